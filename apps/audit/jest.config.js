@@ -1,0 +1,1 @@
+export default { displayName: 'audit', preset: '../../jest.preset.js' };

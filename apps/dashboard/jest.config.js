@@ -1,0 +1,1 @@
+export default { displayName: 'dashboard', preset: '../../jest.preset.js' };

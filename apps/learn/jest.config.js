@@ -1,0 +1,1 @@
+export default { displayName: 'learn', preset: '../../jest.preset.js' };

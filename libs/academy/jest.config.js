@@ -1,0 +1,1 @@
+export default { displayName: 'academy', preset: '../../jest.preset.js' };

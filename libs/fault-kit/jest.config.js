@@ -1,0 +1,1 @@
+export default { displayName: 'fault-kit', preset: '../../jest.preset.js' };

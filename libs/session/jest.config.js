@@ -1,0 +1,1 @@
+export default { displayName: 'session', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+export default { displayName: 'ui', preset: '../../jest.preset.js' };
