@@ -1,1 +1,17 @@
-export {};
+export { type BreakerState, type CommandKind } from './breaker.js';
+export { type FailureReason } from './classify.js';
+export { degradedGroups, markDegraded, trackDegradation } from './degraded-answer.js';
+export { FailSoftInterceptor, GroupUnavailableException } from './fail-soft.interceptor.js';
+export { GuardedRedis, openGuardedRedis, type RedisOperation } from './guarded-redis.js';
+export { DeadlineExceededError, RedisUnavailableError } from './redis.errors.js';
+export {
+  redisCommandChannel,
+  redisStateChannel,
+  type RedisCommandEvent,
+  type RedisStateEvent,
+} from './redis.events.js';
+export { getRedisToken, InjectRedis, RedisModule, type RedisModuleAsyncOptions } from './redis.module.js';
+export { type RedisGroupOptions, type RedisModuleOptions } from './redis.options.js';
+export { parseRedisUrl, RedisUrlError, sharedRedisClashes, type RedisAddress } from './redis-url.js';
+export { type ConnectionRole } from './supervised-connection.js';
+export { withDeadline } from './deadline.js';

@@ -1,0 +1,76 @@
+import { breaksWhat, type FailureReason } from './classify.js';
+
+/** Reads and writes break apart: READONLY, OOM and NOREPLICAS leave reads alone. */
+export type CommandKind = 'read' | 'write';
+
+/** What a group can do at the moment. */
+export interface BreakerState {
+  readonly reads: 'up' | 'down';
+  readonly writes: 'up' | 'down';
+  /** Why the last of the two went down; absent while both are up. */
+  readonly reason?: FailureReason;
+}
+
+/**
+ * Decides, from failures and probes, what may be sent. A pure state machine: no clock, no timer, no I/O. It opens on
+ * evidence from calls and closes only by {@link Breaker.admit}, so that no user's request is ever the test.
+ */
+export class Breaker {
+  #state: BreakerState = { reads: 'down', writes: 'down', reason: 'not-connected' };
+  #consecutiveDeadlines = 0;
+
+  constructor(
+    private readonly deadlinesToOpen: number,
+    private readonly changed: (state: BreakerState) => void,
+  ) {}
+
+  get state(): BreakerState {
+    return this.#state;
+  }
+
+  allows(kind: CommandKind): boolean {
+    return (kind === 'read' ? this.#state.reads : this.#state.writes) === 'up';
+  }
+
+  succeeded(): void {
+    this.#consecutiveDeadlines = 0;
+  }
+
+  failed(reason: FailureReason): void {
+    switch (breaksWhat(reason)) {
+      case 'nothing':
+        return;
+      case 'if-repeated':
+        this.#consecutiveDeadlines += 1;
+        if (this.#consecutiveDeadlines >= this.deadlinesToOpen) this.#open('everything', reason);
+        return;
+      case 'writes':
+        return this.#open('writes', reason);
+      case 'everything':
+        return this.#open('everything', reason);
+    }
+  }
+
+  /** A probe saw the server work: fully, or for reads only, for the given reason. */
+  admit(readOnlyBecause?: FailureReason): void {
+    this.#consecutiveDeadlines = 0;
+    this.#become(
+      readOnlyBecause
+        ? { reads: 'up', writes: 'down', reason: readOnlyBecause }
+        : { reads: 'up', writes: 'up' },
+    );
+  }
+
+  #open(what: 'writes' | 'everything', reason: FailureReason): void {
+    if (this.#state.reads === 'down') return;
+    this.#become({ reads: what === 'writes' ? 'up' : 'down', writes: 'down', reason });
+  }
+
+  #become(next: BreakerState): void {
+    const { reads, writes } = this.#state;
+    // A second reason for the same state is no transition: the first one is logged, the rest are counted.
+    if (next.reads === reads && next.writes === writes) return;
+    this.#state = next;
+    this.changed(next);
+  }
+}

@@ -1,0 +1,92 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { classify, type FailureReason } from './classify.js';
+import { withDeadline } from './deadline.js';
+import type { ResolvedRedisOptions } from './redis.options.js';
+import { addressOptions, parseRedisUrl } from './redis-url.js';
+
+/** A connection that has just shown what it can do. */
+export interface AdmittedConnection {
+  readonly redis: Redis;
+  /** Set when the server takes no writes. */
+  readonly readOnlyBecause?: FailureReason;
+}
+
+// Guarded connections are replaced, never repaired: one that closes stays closed, so no ioredis reconnect state
+// (a stuck handshake, the terminal `end`, a stale Sentinel answer) can outlive the fault.
+const replacedNotRepaired: RedisOptions = {
+  lazyConnect: true,
+  retryStrategy: () => null,
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  disconnectTimeout: 50,
+  // Our own admission asks ROLE; ioredis's ready check would refuse a replica that can still serve reads.
+  enableReadyCheck: false,
+};
+
+/**
+ * Opens a connection and lets the server prove itself: PING and ROLE for reads, a small expiring write for writes.
+ *
+ * @throws the connection's or the server's error when not even reads are served within the connect timeout.
+ */
+export async function openConnection(options: ResolvedRedisOptions): Promise<AdmittedConnection> {
+  const { connectTimeoutMs } = options;
+  const redis = new Redis({
+    ...addressOptions(parseRedisUrl(options.url), options.ca),
+    ...replacedNotRepaired,
+    connectionName: `trivet:${options.group}`,
+    connectTimeout: connectTimeoutMs,
+    // Tears a hung socket down, so that Sentinel is asked again.
+    socketTimeout: connectTimeoutMs,
+    sentinelCommandTimeout: connectTimeoutMs,
+    sentinelRetryStrategy: () => null,
+  });
+  let lastError: unknown;
+  // ioredis prints errors nobody listens to; here they reach the caller as the rejection's cause.
+  redis.on('error', (error: unknown) => (lastError = error));
+  try {
+    const readOnlyBecause = await withDeadline(admit(redis, options), connectTimeoutMs);
+    return { redis, ...(readOnlyBecause ? { readOnlyBecause } : {}) };
+  } catch (error) {
+    redis.disconnect();
+    throw lastError ?? error;
+  }
+}
+
+async function admit(redis: Redis, options: ResolvedRedisOptions): Promise<FailureReason | undefined> {
+  await redis.connect();
+  return examine(redis, options);
+}
+
+/**
+ * Asks a connected server what it can do, within the deadline of a call.
+ *
+ * @returns why it takes no writes, or `undefined` when it takes them.
+ * @throws when it does not even serve reads, or is no longer the master that Sentinel names.
+ */
+export async function examine(
+  redis: Redis,
+  options: ResolvedRedisOptions,
+): Promise<FailureReason | undefined> {
+  const [ping, role, write] = await withDeadline(
+    Promise.allSettled([
+      redis.ping(),
+      redis.call('ROLE'),
+      redis.set(`trivet:${options.group}:probe`, '1', 'PX', 1000),
+    ]),
+    options.deadlineMs,
+  );
+  if (ping.status === 'rejected') throw ping.reason;
+  if (isReplica(role)) {
+    if (redis.options.sentinels) throw new Error('READONLY The server is no longer the master.');
+    return 'readonly';
+  }
+  if (write.status === 'fulfilled') return undefined;
+  const reason = classify(write.reason);
+  // An ACL that forbids the probe's key says nothing about the app's own keys.
+  return reason === 'unauthorized' ? undefined : reason;
+}
+
+function isReplica(role: PromiseSettledResult<unknown>): boolean {
+  return role.status === 'fulfilled' && Array.isArray(role.value) && String(role.value[0]) === 'slave';
+}

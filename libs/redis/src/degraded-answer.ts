@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ServerResponse } from 'node:http';
+
+const groupsOfAnswer = new AsyncLocalStorage<Set<string>>();
+const answers = new WeakMap<ServerResponse, Set<string>>();
+
+/**
+ * Runs the rest of a request so that its answer says, in `X-Degraded`, which groups it had to do without. May be
+ * called more than once for a request: the first call counts.
+ */
+export function trackDegradation<T>(response: ServerResponse, next: () => T): T {
+  let groups = answers.get(response);
+  if (!groups) {
+    groups = new Set();
+    answers.set(response, groups);
+    announceAtHeaders(response, groups);
+  }
+  return groupsOfAnswer.run(groups, next);
+}
+
+/** Notes that the answer under way, if there is one, was made without this group. */
+export function markDegraded(group: string): void {
+  groupsOfAnswer.getStore()?.add(group);
+}
+
+/** The groups that the answer under way has done without so far, for a page that wants to say so. */
+export function degradedGroups(): readonly string[] {
+  return [...(groupsOfAnswer.getStore() ?? [])];
+}
+
+function announceAtHeaders(response: ServerResponse, groups: ReadonlySet<string>): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  response.writeHead = (...args: unknown[]) => {
+    if (groups.size > 0 && !response.headersSent)
+      response.setHeader('X-Degraded', [...groups].sort().join(', '));
+    return writeHead(...args);
+  };
+}

@@ -1,0 +1,169 @@
+import { RedisServer } from '@trivet/fault-kit';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import type { BreakerState } from './breaker.js';
+import { GuardedRedis } from './guarded-redis.js';
+import { RedisUnavailableError } from './redis.errors.js';
+
+const read = { name: 'spec.read', kind: 'read' } as const;
+const write = { name: 'spec.write', kind: 'write' } as const;
+
+/** Resolves when the group's state satisfies `wanted`, at once if it does already. */
+function reaches(guarded: GuardedRedis, wanted: (state: BreakerState) => boolean): Promise<void> {
+  if (wanted(guarded.state)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const remove = guarded.onState((state) => {
+      if (!wanted(state)) return;
+      remove();
+      resolve();
+    });
+  });
+}
+const whole = (state: BreakerState) => state.writes === 'up';
+const gone = (state: BreakerState) => state.reads === 'down';
+
+async function refusal(work: Promise<unknown>): Promise<RedisUnavailableError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(RedisUnavailableError);
+  return error as RedisUnavailableError;
+}
+
+describe('GuardedRedis', () => {
+  let server: RedisServer;
+  let guarded: GuardedRedis;
+  const ping = () => guarded.attempt(read, (redis) => redis.ping());
+  const set = () => guarded.attempt(write, (redis) => redis.set('k', 'v'));
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    guarded = new GuardedRedis({ group: 'spec', url: server.url, healthIntervalMs: 100, bootWaitMs: 2000 });
+    await guarded.open();
+  });
+
+  afterEach(async () => {
+    guarded.close();
+    await server.stop();
+  });
+
+  it('answers while Redis is well', async () => {
+    await set();
+    expect(await guarded.attempt(read, (redis) => redis.get('k'))).toBe('v');
+    expect(guarded.state).toEqual({ reads: 'up', writes: 'up' });
+  });
+
+  it('refuses at once when Redis was killed, and answers again when it is back, without a restart', async () => {
+    const down = reaches(guarded, gone);
+    await server.kill();
+    await down;
+    expect(await refusal(ping())).toMatchObject({
+      code: 'REDIS_UNAVAILABLE',
+      group: 'spec',
+      operation: 'spec.read',
+    });
+    await server.start();
+    await reaches(guarded, whole);
+    expect(await ping()).toBe('PONG');
+  });
+
+  it('waits for a hung Redis no longer than the deadline, then does not wait at all', async () => {
+    server.hang();
+    const startedAt = performance.now();
+    const first = await refusal(guarded.attempt({ ...read, deadlineMs: 60 }, (redis) => redis.ping()));
+    expect(['deadline', 'breaker-open']).toContain(first.reason);
+    expect(performance.now() - startedAt).toBeLessThan(250);
+    await reaches(guarded, gone);
+    expect((await refusal(ping())).reason).toBe('breaker-open');
+    server.resume();
+    await reaches(guarded, whole);
+    expect(await ping()).toBe('PONG');
+  });
+
+  it('finds a hung Redis by itself, without a request', async () => {
+    server.hang();
+    await reaches(guarded, gone);
+    expect(guarded.state.reads).toBe('down');
+    server.resume();
+  });
+
+  it('keeps reading from a full Redis and refuses writes', async () => {
+    await set();
+    await server.command('CONFIG', 'SET', 'maxmemory', '1');
+    expect((await refusal(set())).reason).toMatch(/oom|breaker-open/);
+    expect(await guarded.attempt(read, (redis) => redis.get('k'))).toBe('v');
+    expect(guarded.state).toMatchObject({ reads: 'up', writes: 'down', reason: 'oom' });
+    await server.command('CONFIG', 'SET', 'maxmemory', '0');
+    await reaches(guarded, whole);
+    await set();
+  });
+
+  it('keeps reading from a demoted Redis and refuses writes', async () => {
+    await set();
+    await server.command('REPLICAOF', '127.0.0.1', '1');
+    expect((await refusal(set())).reason).toMatch(/readonly|breaker-open/);
+    expect(await guarded.attempt(read, (redis) => redis.get('k'))).toBe('v');
+    await server.command('REPLICAOF', 'NO', 'ONE');
+    await reaches(guarded, whole);
+    await set();
+  });
+
+  it('blames a wrong type on the key alone', async () => {
+    await set();
+    expect((await refusal(guarded.attempt(read, (redis) => redis.lrange('k', 0, 1)))).reason).toBe(
+      'wrong-type',
+    );
+    expect(guarded.state.reads).toBe('up');
+  });
+
+  it('gives the fallback’s answer instead of an error', async () => {
+    const down = reaches(guarded, gone);
+    await server.kill();
+    await down;
+    expect(
+      await guarded.attempt(
+        read,
+        (redis) => redis.get('k'),
+        () => 'from elsewhere',
+      ),
+    ).toBe('from elsewhere');
+  });
+
+  it('lets a bug of the caller stay a bug', async () => {
+    const bug = new TypeError('not a Redis matter');
+    await expect(
+      guarded.attempt(
+        read,
+        () => Promise.reject(bug),
+        () => 'hidden',
+      ),
+    ).rejects.toBe(bug);
+  });
+
+  it('closes at once while Redis hangs', async () => {
+    server.hang();
+    const raw = guarded.connectionFor('producer');
+    const ended = once(raw, 'end');
+    guarded.close();
+    await ended;
+    server.resume();
+  });
+});
+
+describe('a boot without Redis', () => {
+  it('takes no longer than its share, and serves as soon as Redis is there', async () => {
+    const server = await RedisServer.start();
+    await server.kill();
+    const guarded = new GuardedRedis({ group: 'spec', url: server.url, bootWaitMs: 200 });
+    const startedAt = performance.now();
+    await guarded.open();
+    expect(performance.now() - startedAt).toBeLessThan(400);
+    expect(guarded.state.reads).toBe('down');
+    await server.start();
+    await reaches(guarded, whole);
+    expect(await guarded.attempt(read, (redis) => redis.ping())).toBe('PONG');
+    guarded.close();
+    await server.stop();
+  });
+});

@@ -1,0 +1,76 @@
+import type { Redis } from 'ioredis';
+import { examine, openConnection, type AdmittedConnection } from './connection.js';
+import type { ResolvedRedisOptions } from './redis.options.js';
+
+/** What a {@link Prober} asks of its group. */
+export interface ProbedGroup {
+  /** The live connection, if there is one. */
+  current(): Redis | undefined;
+  /** Whether reads and writes are both up. */
+  isWhole(): boolean;
+  admit(connection: AdmittedConnection): void;
+  failed(error: unknown, connection: Redis): void;
+}
+
+/**
+ * Watches a group from the background. While it is well, the live connection is examined now and then, so that a
+ * server which hangs between requests is found by the probe and not by a user. While anything is down, fresh connections are tried:
+ * a fresh one asks DNS and Sentinel again; the first that serves becomes the live one.
+ */
+export class Prober {
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = true;
+
+  constructor(
+    private readonly options: ResolvedRedisOptions,
+    private readonly group: ProbedGroup,
+  ) {}
+
+  /** Starts probing; settles with the end of the first try. */
+  start(): Promise<void> {
+    this.#stopped = false;
+    return this.#probe();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Something just broke: look soon instead of at the next health check. */
+  hurry(): void {
+    if (!this.#running) this.#schedule(this.options.probeIntervalMs / 4);
+  }
+
+  #probe(): Promise<void> {
+    this.#running ??= this.#examineOnce().finally(() => {
+      this.#running = undefined;
+      const { healthIntervalMs, probeIntervalMs } = this.options;
+      this.#schedule(this.group.isWhole() ? healthIntervalMs : probeIntervalMs);
+    });
+    return this.#running;
+  }
+
+  #schedule(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    const jittered = delayMs * (0.75 + Math.random() / 2);
+    this.#timer = setTimeout(() => void this.#probe(), jittered).unref();
+  }
+
+  async #examineOnce(): Promise<void> {
+    const live = this.group.current();
+    try {
+      if (live && this.group.isWhole()) {
+        const readOnlyBecause = await examine(live, this.options);
+        if (live === this.group.current())
+          this.group.admit({ redis: live, ...(readOnlyBecause ? { readOnlyBecause } : {}) });
+      } else {
+        this.group.admit(await openConnection(this.options));
+      }
+    } catch (error) {
+      if (live) this.group.failed(error, live);
+    }
+  }
+}

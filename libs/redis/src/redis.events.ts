@@ -1,0 +1,24 @@
+import { channel } from 'node:diagnostics_channel';
+import type { BreakerState, CommandKind } from './breaker.js';
+import type { FailureReason } from './classify.js';
+
+/** One guarded call, published on `trivet:redis:command`. */
+export interface RedisCommandEvent {
+  readonly group: string;
+  readonly operation: string;
+  readonly kind: CommandKind;
+  /** Absent when Redis answered. */
+  readonly failure?: FailureReason;
+  readonly durationMs: number;
+}
+
+/** A change of what a group can do, published on `trivet:redis:state`. */
+export interface RedisStateEvent extends BreakerState {
+  readonly group: string;
+}
+
+/** Facts about guarded calls; the message is a {@link RedisCommandEvent}. */
+export const redisCommandChannel = channel('trivet:redis:command');
+
+/** Facts about groups; the message is a {@link RedisStateEvent}. */
+export const redisStateChannel = channel('trivet:redis:state');

@@ -1,0 +1,73 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { ResolvedRedisOptions } from './redis.options.js';
+import { addressOptions, parseRedisUrl } from './redis-url.js';
+
+/**
+ * What a raw connection is for. `producer`: enqueues on behalf of a request, so it never queues or waits. `worker`:
+ * blocks for jobs, so it has no command deadline and retries for ever. `subscriber`: pub/sub.
+ */
+export type ConnectionRole = 'producer' | 'worker' | 'subscriber';
+
+const longestBlockMs = 15_000;
+
+/** Capped at 500 ms and jittered, so that a whole fleet is back within a second of Redis and never in step. */
+export function reconnectDelayMs(attempt: number): number {
+  return Math.min(500, 50 * 2 ** Math.min(attempt, 4)) * (0.75 + Math.random() / 4);
+}
+
+function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): RedisOptions {
+  switch (role) {
+    case 'producer':
+      return {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 0,
+        commandTimeout: options.deadlineMs,
+        socketTimeout: options.connectTimeoutMs,
+      };
+    case 'worker':
+      // A blocking command may rightly be silent for as long as it blocks.
+      return { maxRetriesPerRequest: null, socketTimeout: longestBlockMs };
+    case 'subscriber':
+      return { maxRetriesPerRequest: null, socketTimeout: options.connectTimeoutMs };
+  }
+}
+
+/** Opens a raw connection that reconnects for ever, also from ioredis's terminal `end` state. */
+export function superviseConnection(role: ConnectionRole, options: ResolvedRedisOptions): Redis {
+  const redis = new Redis({
+    ...addressOptions(parseRedisUrl(options.url), options.ca),
+    connectionName: `trivet:${options.group}:${role}`,
+    connectTimeout: options.connectTimeoutMs,
+    sentinelCommandTimeout: options.connectTimeoutMs,
+    disconnectTimeout: 50,
+    lazyConnect: true,
+    retryStrategy: reconnectDelayMs,
+    sentinelRetryStrategy: reconnectDelayMs,
+    reconnectOnError: (error) => error.message.includes('READONLY'),
+    ...roleOptions(role, options),
+  });
+  // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
+  redis.on('error', () => undefined);
+  return redis;
+}
+
+/** Connects now and again after every `end` that {@link release} did not ask for. @returns the release. */
+export function keepConnected(redis: Redis): () => void {
+  let released = false;
+  let timer: NodeJS.Timeout | undefined;
+  const connect = (): void => {
+    if (!released && ['wait', 'end'].includes(redis.status)) {
+      // A failed attempt ends in `close` (ioredis retries) or `end` (handled below).
+      redis.connect().catch(() => undefined);
+    }
+  };
+  redis.on('end', () => {
+    if (!released) timer = setTimeout(connect, reconnectDelayMs(4)).unref();
+  });
+  connect();
+  return () => {
+    released = true;
+    clearTimeout(timer);
+    redis.disconnect();
+  };
+}
