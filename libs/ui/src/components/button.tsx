@@ -1,0 +1,31 @@
+import type { ComponentChildren } from 'preact';
+
+/** How much a button asks for attention. */
+export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet';
+
+/** Props of {@link Button}. */
+export interface ButtonProps {
+  readonly look?: ButtonLook;
+  /** Said to screen readers instead of the text, where the text alone is ambiguous; starts with the text. */
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+/** Submits the form it stands in. */
+export const Button = ({ look = 'primary', label, children }: ButtonProps) => (
+  <button type="submit" class={`button ${look}`} aria-label={label}>
+    {children}
+  </button>
+);
+
+/** Props of {@link ButtonLink}. */
+export interface ButtonLinkProps extends ButtonProps {
+  readonly href: string;
+}
+
+/** A link that looks like a button: it goes somewhere and changes nothing. */
+export const ButtonLink = ({ look = 'primary', label, href, children }: ButtonLinkProps) => (
+  <a class={`button ${look}`} href={href} aria-label={label}>
+    {children}
+  </a>
+);
