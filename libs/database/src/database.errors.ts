@@ -1,19 +1,59 @@
-/** A PostgreSQL already serves the data directory that an embedded one was to be started on. */
-export class DataDirectoryInUseError extends Error {
-  readonly code = 'DATA_DIRECTORY_IN_USE';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { DatabaseError } from 'pg';
 
-  constructor(dataDir: string, pid: number) {
-    super(`PostgreSQL (pid ${pid}) already serves ${dataDir}. Stop it first: kill -INT ${pid}`);
-    this.name = 'DataDirectoryInUseError';
+/** PostgreSQL could not be reached, is shutting down, or did not answer in time. */
+export class DatabaseUnavailableError extends Error {
+  readonly code = 'DATABASE_UNAVAILABLE';
+  override readonly name = 'DatabaseUnavailableError';
+
+  constructor(cause: unknown) {
+    super(`PostgreSQL did not serve the call (${reasonOf(cause)}). Check DATABASE_URL and the server.`, {
+      cause,
+    });
   }
 }
 
-/** The embedded PostgreSQL (or its `initdb`) ended instead of coming up. */
-export class EmbeddedPostgresError extends Error {
-  readonly code = 'EMBEDDED_POSTGRES_FAILED';
+/** PostgreSQL refused a statement. Carries the statement's text, never its parameters. */
+export class DatabaseQueryError extends Error {
+  readonly code = 'DATABASE_QUERY_FAILED';
+  override readonly name = 'DatabaseQueryError';
+  /** Five characters, see PostgreSQL's appendix "Error Codes". */
+  readonly sqlState: string;
+  /** Name of the violated constraint, if that was the reason. */
+  readonly constraint: string | undefined;
 
-  constructor(what: string, output: string) {
-    super(`${what}. Set DATABASE_URL to use a PostgreSQL of your own. It said:\n${output.trim()}`);
-    this.name = 'EmbeddedPostgresError';
+  constructor(query: string, cause: DatabaseError) {
+    super(`PostgreSQL refused a statement (SQLSTATE ${cause.code}): ${query}`, { cause });
+    this.sqlState = cause.code ?? '';
+    this.constraint = cause.constraint;
   }
+}
+
+/** Whether a statement failed because a row with the same unique value is already there. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof DatabaseQueryError) || error.sqlState !== '23505') return false;
+  return constraint === undefined || error.constraint === constraint;
+}
+
+/** Connection trouble, too many connections, statement timeout, server going down or coming up. */
+const UNAVAILABLE = /^(08|53300|57014|57P0)/;
+
+/** Drizzle's own error quotes every parameter (passwords, addresses) in its message; ours do not. */
+export function toDatabaseError(error: unknown): DatabaseQueryError | DatabaseUnavailableError {
+  const wrapped = error instanceof DrizzleQueryError;
+  const cause = wrapped ? error.cause : error;
+  if (!(cause instanceof DatabaseError)) return new DatabaseUnavailableError(cause);
+  if (UNAVAILABLE.test(cause.code ?? '')) return new DatabaseUnavailableError(cause);
+  cause.detail = cause.where = undefined; // Both quote the row.
+  return new DatabaseQueryError(wrapped ? error.query : '', cause);
+}
+
+/** For a `catch` in front of the caller. */
+export function rethrow(error: unknown): never {
+  throw toDatabaseError(error);
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return String(code ?? message);
 }

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { DataDirectoryInUseError } from './database.errors.js';
+import { DataDirectoryInUseError } from './embedded.errors.js';
 import { embeddedUrl } from './embedded.url.js';
 
 const STOP_DEADLINE_MS = 10_000;

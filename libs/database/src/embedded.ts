@@ -5,11 +5,13 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EmbeddedPostgresError } from './database.errors.js';
+import { EmbeddedPostgresError } from './embedded.errors.js';
 import { locateBinaries } from './embedded.binaries.js';
 import { endLeftover } from './embedded.leftover.js';
 import { asUnprivileged, handOver, type Launch } from './embedded.unprivileged.js';
 import { embeddedUrl } from './embedded.url.js';
+
+export { DataDirectoryInUseError, EmbeddedPostgresError } from './embedded.errors.js';
 
 /** Where an {@link EmbeddedPostgres} keeps its data and answers. */
 export interface EmbeddedPostgresOptions {
