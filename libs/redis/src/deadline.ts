@@ -11,7 +11,7 @@ export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error as Error);
+        reject(error);
       },
     );
   });

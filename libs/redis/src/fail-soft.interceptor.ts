@@ -23,6 +23,14 @@ export class GroupUnavailableException extends ServiceUnavailableException {
   }
 }
 
+/** Sends the `Retry-After` of a declared refusal with it. */
+export function announceRetry(
+  response: ServerResponse,
+  { retryAfterSeconds }: GroupUnavailableException,
+): void {
+  response.setHeader('Retry-After', retryAfterSeconds);
+}
+
 /**
  * Turns a {@link RedisUnavailableError} of one group that escapes a handler into that group's policy, and marks the
  * answer with `X-Degraded`. Each capability has one.
@@ -45,6 +53,10 @@ export abstract class FailSoftInterceptor implements NestInterceptor {
         if (!(error instanceof RedisUnavailableError) || error.group !== this.group) throw error;
         markDegraded(this.group);
         return this.answer(error, context, next);
+      }),
+      catchError((error: unknown) => {
+        if (error instanceof GroupUnavailableException) announceRetry(response, error);
+        throw error;
       }),
     );
     return new Observable((subscriber) => trackDegradation(response, () => handled.subscribe(subscriber)));

@@ -1,7 +1,7 @@
 export { type BreakerState, type CommandKind } from './breaker.js';
 export { type FailureReason } from './classify.js';
 export { degradedGroups, markDegraded, trackDegradation } from './degraded-answer.js';
-export { FailSoftInterceptor, GroupUnavailableException } from './fail-soft.interceptor.js';
+export { announceRetry, FailSoftInterceptor, GroupUnavailableException } from './fail-soft.interceptor.js';
 export { GuardedRedis, openGuardedRedis, type RedisOperation } from './guarded-redis.js';
 export { DeadlineExceededError, RedisUnavailableError } from './redis.errors.js';
 export {

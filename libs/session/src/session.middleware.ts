@@ -1,0 +1,57 @@
+import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
+import { markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/redis';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import { SessionStore } from './session.store.js';
+import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
+import type { ResolvedSessionOptions } from './session.options.js';
+
+// Exported by express-session, though its types keep the constructor to themselves.
+const GuestSession = session.Session as unknown as new (request: Request, data: object) => Request['session'];
+
+const withoutSession = new WeakMap<Request, RedisUnavailableError>();
+
+/** Why this request is served without its session, if it is: the group did not answer. */
+export function sessionOutageOf(request: Request): RedisUnavailableError | undefined {
+  return withoutSession.get(request);
+}
+
+/**
+ * Serves the rest of the request as a guest's. Without a session id express-session neither saves nor touches nor
+ * sets a cookie, so the visitor's own cookie stays what it is and works again when Redis does.
+ */
+export function continueAsGuest(request: Request, outage: RedisUnavailableError): void {
+  withoutSession.set(request, outage);
+  request.sessionID = undefined as unknown as string;
+  request.session = new GuestSession(request, { cookie: new session.Cookie() });
+}
+
+/** express-session, wired once for every app; a store error is never a 500. */
+@Injectable()
+export class SessionMiddleware implements NestMiddleware {
+  readonly #expressSession: RequestHandler;
+
+  constructor(store: SessionStore, @Inject(RESOLVED_SESSION_OPTIONS) options: ResolvedSessionOptions) {
+    const { cookieName, cookieSecrets, cookieDomain: domain, secure, idleTimeoutMs: maxAge } = options;
+    this.#expressSession = session({
+      store,
+      name: cookieName,
+      secret: [...cookieSecrets],
+      cookie: { domain, secure, maxAge, path: '/', httpOnly: true, sameSite: 'lax' },
+      resave: false,
+      rolling: true,
+      saveUninitialized: false,
+    });
+  }
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    trackDegradation(response, () =>
+      this.#expressSession(request, response, (error?: unknown) => {
+        if (!(error instanceof RedisUnavailableError)) return next(error);
+        markDegraded(SESSION_GROUP);
+        continueAsGuest(request, error);
+        next();
+      }),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  ConfigurableModuleBuilder,
+  Inject,
+  Logger,
+  Module,
+  type MiddlewareConsumer,
+  type NestModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
+import { CsrfGuard } from './csrf.guard.js';
+import { DeviceList } from './device-list.js';
+import { SessionKeys } from './session-keys.js';
+import { SessionFailSoftInterceptor } from './session.fail-soft.interceptor.js';
+import { LiveSessionGuard } from './session.guard.js';
+import { SessionMiddleware } from './session.middleware.js';
+import {
+  isAdvisedIdleTimeout,
+  resolveSessionOptions,
+  type ResolvedSessionOptions,
+  type SessionModuleOptions,
+} from './session.options.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+  new ConfigurableModuleBuilder<SessionModuleOptions>()
+    .setClassMethodName('forRoot')
+    .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+    .build();
+
+const REDIS = getRedisToken(SESSION_GROUP);
+
+const providers: Provider[] = [
+  { provide: RESOLVED_SESSION_OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveSessionOptions },
+  {
+    provide: REDIS,
+    inject: [RESOLVED_SESSION_OPTIONS],
+    useFactory: ({ redis }: ResolvedSessionOptions) => openGuardedRedis({ ...redis, group: SESSION_GROUP }),
+  },
+  {
+    provide: SessionKeys,
+    inject: [RESOLVED_SESSION_OPTIONS],
+    useFactory: ({ keySecret }: ResolvedSessionOptions) => new SessionKeys(keySecret),
+  },
+  ...[SessionStore, DeviceList].map((type) => ({
+    provide: type,
+    inject: [REDIS, SessionKeys, RESOLVED_SESSION_OPTIONS],
+    useFactory: (redis: GuardedRedis, keys: SessionKeys, options: ResolvedSessionOptions) =>
+      new type(redis, keys, options),
+  })),
+  SessionService,
+  SessionMiddleware,
+  { provide: APP_GUARD, useClass: CsrfGuard },
+  { provide: APP_GUARD, useClass: LiveSessionGuard },
+  { provide: APP_INTERCEPTOR, useClass: SessionFailSoftInterceptor },
+];
+
+/** One session for all subdomain apps, on its own Redis. Import it once, with `forRoot` or `forRootAsync`. */
+@Module({ providers, exports: [SessionService, REDIS, RESOLVED_SESSION_OPTIONS] })
+export class SessionModule extends ConfigurableModuleClass implements NestModule, OnApplicationShutdown {
+  constructor(
+    @Inject(RESOLVED_SESSION_OPTIONS) private readonly options: ResolvedSessionOptions,
+    @InjectRedis(SESSION_GROUP) private readonly redis: GuardedRedis,
+  ) {
+    super();
+    if (!isAdvisedIdleTimeout(options.idleTimeoutMs)) {
+      new Logger(SessionModule.name).warn(
+        `\`idleTimeoutMs\` is ${options.idleTimeoutMs}; between 2 h and 4 h is advised for shared sign-ins.`,
+      );
+    }
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(SessionMiddleware)
+      .exclude(...this.options.exclude)
+      .forRoutes('{*path}');
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.close();
+  }
+}

@@ -1,0 +1,70 @@
+import type { RedisGroupOptions } from '@trivet/redis';
+import { z } from 'zod';
+
+/** How the shared session is kept. */
+export interface SessionModuleOptions {
+  /** The session group's own Redis. */
+  readonly redis: RedisGroupOptions;
+  /** This app's name, as it stands in the list of devices, e.g. `dashboard`. */
+  readonly app: string;
+  /** This app's public origin, e.g. `https://learn.example.org`; what the CSRF guard takes as its own. */
+  readonly publicUrl: string;
+  /** The domain whose subdomains share the session, e.g. `example.org`. */
+  readonly cookieDomain: string;
+  /** Secrets that sign the cookie, newest first; older ones still verify. Each at least 32 characters. */
+  readonly cookieSecrets: readonly string[];
+  /** Pepper of the Redis keys, so that a dump names no session id. At least 32 characters. */
+  readonly keySecret: string;
+  /** The cookie's name; over https it gets the `__Secure-` prefix. @default '_shared_org_session' */
+  readonly cookieName?: string;
+  /** A session ends this long after its last request, milliseconds. 2 to 4 hours are advised. @default 4 h */
+  readonly idleTimeoutMs?: number;
+  /** A session ends this long after its sign-in, whatever happens, milliseconds. @default 12 h */
+  readonly absoluteTimeoutMs?: number;
+  /** Paths that need no session, in the router's syntax. @default assets and health checks */
+  readonly exclude?: readonly string[];
+}
+
+const hours = 3_600_000;
+const longSecret = z.string().min(32);
+
+const sessionOptions = z.object({
+  redis: z.custom<RedisGroupOptions>((value) => typeof value === 'object' && value !== null),
+  app: z.string().min(1),
+  publicUrl: z.url({ protocol: /^https?$/ }),
+  cookieDomain: z.string().min(1),
+  cookieSecrets: z.array(longSecret).min(1),
+  keySecret: longSecret,
+  cookieName: z.string().min(1).default('_shared_org_session'),
+  idleTimeoutMs: z
+    .number()
+    .int()
+    .positive()
+    .default(4 * hours),
+  absoluteTimeoutMs: z
+    .number()
+    .int()
+    .positive()
+    .default(12 * hours),
+  exclude: z.array(z.string()).default(['/assets/{*path}', '/health{/*path}']),
+});
+
+/** Options with every default filled in, and the cookie's settings that follow from them. */
+export type ResolvedSessionOptions = z.output<typeof sessionOptions> & { readonly secure: boolean };
+
+/** Checks options at boot. @throws {TypeError} naming the field and what was expected. */
+export function resolveSessionOptions(options: SessionModuleOptions): ResolvedSessionOptions {
+  const result = sessionOptions.safeParse(options);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new TypeError(`Session options: \`${issue?.path.join('.')}\`: ${issue?.message}`);
+  }
+  const secure = result.data.publicUrl.startsWith('https:');
+  const prefix = secure ? '__Secure-' : '';
+  return { ...result.data, secure, cookieName: prefix + result.data.cookieName };
+}
+
+/** Whether the idle timeout lies in the range that OWASP advises for ordinary apps. */
+export function isAdvisedIdleTimeout(idleTimeoutMs: number): boolean {
+  return idleTimeoutMs >= 2 * hours && idleTimeoutMs <= 4 * hours;
+}
