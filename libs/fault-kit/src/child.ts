@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { RedisServerMissingError } from './errors.js';
+
+const MAX_OUTPUT = 16_384;
+
+/** A process of the kit: its last output is kept, and it does not outlive this process. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #exit: Promise<unknown>;
+  #output = '';
+
+  private constructor(child: ChildProcess) {
+    this.#process = child;
+    this.#exit = once(child, 'exit');
+    const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT));
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+  }
+
+  /** @throws RedisServerMissingError when there is no such binary. */
+  static async spawn(binary: string, args: readonly string[]): Promise<Child> {
+    // A process group of its own: Ctrl-C goes to whoever runs the kit, who then decides.
+    const child = spawn(binary, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new RedisServerMissingError(binary) : error;
+    }
+    guard(child);
+    return new Child(child);
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
+  }
+
+  get hasExited(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.hasExited) this.#process.kill(signal);
+  }
+
+  /** SIGKILL, to its own children (a running BGSAVE) too. */
+  async kill(): Promise<void> {
+    if (!this.hasExited) process.kill(-this.pid, 'SIGKILL');
+    await this.#exit;
+  }
+
+  /** SIGTERM, and SIGKILL when that did not end it in time. Ends a stopped process too. */
+  async terminate(deadlineMs: number): Promise<void> {
+    this.signal('SIGCONT');
+    this.signal('SIGTERM');
+    const timer = setTimeout(() => void this.kill(), deadlineMs);
+    await this.#exit;
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * A shell that waits for the other end of its stdin, this process, to go away, and then kills. An `exit`
+ * listener would miss SIGKILL, and under Jest `process` is a copy whose `exit` never fires.
+ */
+function guard(child: ChildProcess): void {
+  const script = 'trap "" INT TERM HUP; read -r _; kill -s KILL -- "-$1"';
+  const watcher = spawn('/bin/sh', ['-c', script, 'fault-kit-guard', String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.unref();
+  (watcher.stdin as unknown as { unref(): void }).unref();
+  child.once('exit', () => watcher.kill('SIGKILL'));
+}
