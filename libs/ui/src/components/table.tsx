@@ -4,6 +4,8 @@ import type { ComponentChildren } from 'preact';
 export interface Column<Row> {
   readonly header: string;
   readonly cell: (row: Row) => ComponentChildren;
+  /** Holds buttons: stands at the end, and needs no label where rows become blocks. */
+  readonly action?: boolean;
 }
 
 /** Props of {@link Table}. */
@@ -24,8 +26,8 @@ export const Table = <Row,>({ caption, columns, rows, rowKey }: TableProps<Row>)
     <caption class="hidden">{caption}</caption>
     <thead role="rowgroup">
       <tr role="row">
-        {columns.map(({ header }) => (
-          <th key={header} scope="col" role="columnheader">
+        {columns.map(({ header, action }) => (
+          <th key={header} scope="col" role="columnheader" class={action ? 'action' : undefined}>
             {header}
           </th>
         ))}
@@ -34,8 +36,8 @@ export const Table = <Row,>({ caption, columns, rows, rowKey }: TableProps<Row>)
     <tbody role="rowgroup">
       {rows.map((row) => (
         <tr key={rowKey(row)} role="row">
-          {columns.map(({ header, cell }) => (
-            <td key={header} role="cell" data-label={header}>
+          {columns.map(({ header, cell, action }) => (
+            <td key={header} role="cell" data-label={header} class={action ? 'action' : undefined}>
               <div>{cell(row)}</div>
             </td>
           ))}

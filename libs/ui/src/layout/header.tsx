@@ -28,7 +28,9 @@ const currentOf = (place: Place, { app, path }: PageContext): 'page' | 'true' | 
 
 const UserMenu = ({ user, dashboard }: { readonly user: User; readonly dashboard: string }) => (
   <details class="user-menu">
-    <summary>{user.name}</summary>
+    <summary>
+      <span>{user.name}</span>
+    </summary>
     <div class="user-menu-sheet">
       <p class="user-menu-email">{user.email}</p>
       <a href={`${dashboard}/account`}>Account and devices</a>
@@ -41,7 +43,7 @@ const UserMenu = ({ user, dashboard }: { readonly user: User; readonly dashboard
 
 /** The plate at the top of every page: mark, the way to both sites, and who is signed in. */
 export const Header = ({ context }: { readonly context: PageContext }) => {
-  const { user, links, app } = context;
+  const { user, links, app, path } = context;
   const places = user?.roles.includes('operator') ? [...PLACES, ...OPERATOR_PLACES] : PLACES;
   return (
     <header class="plate">
@@ -61,9 +63,8 @@ export const Header = ({ context }: { readonly context: PageContext }) => {
             ))}
           </ul>
         </nav>
-        {user ? (
-          <UserMenu user={user} dashboard={links.dashboard} />
-        ) : (
+        {user && <UserMenu user={user} dashboard={links.dashboard} />}
+        {!user && !path.startsWith('/login') && (
           <a class="sign-in" href={signInUrl(context)}>
             Sign in
           </a>

@@ -22,17 +22,29 @@ export const DegradedBanner = ({ degraded }: { readonly degraded: readonly strin
   );
 };
 
-const endOf = (session: SessionInfo, now: Date) => {
-  const idleMs = Date.parse(session.idleExpiresAt) - now.getTime();
-  const absoluteMs = Date.parse(session.absoluteExpiresAt) - now.getTime();
-  return { leftMs: Math.min(idleMs, absoluteMs), absolute: absoluteMs <= idleMs };
+const endOf = ({ mode, idleExpiresAt, absoluteExpiresAt }: SessionInfo, now: Date) => {
+  const idleMs = Date.parse(idleExpiresAt) - now.getTime();
+  const absoluteMs = Date.parse(absoluteExpiresAt) - now.getTime();
+  if (absoluteMs <= idleMs) {
+    return {
+      leftMs: absoluteMs,
+      advice: 'It has reached its longest allowed time. Finish what you are writing, then sign in again.',
+    };
+  }
+  return {
+    leftMs: idleMs,
+    advice:
+      mode === 'live'
+        ? 'Open any page before then to stay signed in.'
+        : 'It is renewed as soon as the session store is back.',
+  };
 };
 
 /** Warns of a sign-in that is about to end, and of one with reduced rights. */
 export const SessionNotice = ({ context }: { readonly context: PageContext }) => {
   const { session, user, now } = context;
   if (!session || !user) return null;
-  const { leftMs, absolute } = endOf(session, now);
+  const { leftMs, advice } = endOf(session, now);
   return (
     <>
       {session.mode === 'reduced' && (
@@ -42,9 +54,7 @@ export const SessionNotice = ({ context }: { readonly context: PageContext }) =>
       )}
       {leftMs <= ENDS_SOON_MS && (
         <Alert tone="warning" title={`Your sign-in ends in ${formatSpan(leftMs)}.`}>
-          {absolute
-            ? 'It has reached its longest allowed time. Finish what you are writing, then sign in again.'
-            : 'Open any page before then to stay signed in.'}
+          {advice}
         </Alert>
       )}
     </>

@@ -1,0 +1,33 @@
+import { Card, Layout, type SignedInContext } from '@trivet/ui';
+
+/** A course with the lessons an operator can edit. */
+export interface EditableCourse {
+  readonly slug: string;
+  readonly title: string;
+  readonly lessons: readonly { readonly slug: string; readonly title: string }[];
+}
+
+/** Props of {@link LessonsAdminPage}. */
+export interface LessonsAdminPageProps {
+  readonly context: SignedInContext;
+  readonly courses: readonly EditableCourse[];
+}
+
+/** Every lesson of every course, for an operator to edit. */
+export const LessonsAdminPage = ({ context, courses }: LessonsAdminPageProps) => (
+  <Layout context={context} title="Lessons">
+    <h1>Lessons</h1>
+    <p class="lead">A change is on the learning site within a second.</p>
+    {courses.map((course) => (
+      <Card key={course.slug} id={course.slug} title={course.title}>
+        <ol class="lessons">
+          {course.lessons.map(({ slug, title }) => (
+            <li key={slug}>
+              <a href={`/lessons/${slug}`}>{title}</a>
+            </li>
+          ))}
+        </ol>
+      </Card>
+    ))}
+  </Layout>
+);
