@@ -50,6 +50,11 @@ export function breaksWhat(reason: FailureReason): Breaks {
   return breaks[reason];
 }
 
+/** Whether a failure is about one connection rather than about the server behind it. */
+export function isConnectionTrouble(reason: FailureReason): boolean {
+  return reason === 'not-connected' || reason === 'connection-lost';
+}
+
 // The first word of an error reply is its code. Scripts wrap it: "ERR ... -READONLY ...", so it is looked for anywhere.
 const replyCodes: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bREADONLY\b/, 'readonly'],

@@ -9,7 +9,7 @@ export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T
         clearTimeout(timer);
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         clearTimeout(timer);
         reject(error);
       },

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Breaker, type BreakerState, type CommandKind } from './breaker.js';
-import { classify, type FailureReason } from './classify.js';
+import { classify, isConnectionTrouble, type FailureReason } from './classify.js';
 import { type AdmittedConnection } from './connection.js';
 import { withDeadline } from './deadline.js';
 import { markDegraded } from './degraded-answer.js';
@@ -11,7 +11,7 @@ import { Prober } from './prober.js';
 import { RedisUnavailableError } from './redis.errors.js';
 import { redisCommandChannel, redisStateChannel } from './redis.events.js';
 import { resolveRedisOptions, type RedisModuleOptions, type ResolvedRedisOptions } from './redis.options.js';
-import { keepConnected, superviseConnection, type ConnectionRole } from './supervised-connection.js';
+import { SupervisedConnection, type ConnectionRole } from './supervised-connection.js';
 
 /** What a call is, for the breaker, the metrics and the errors. */
 export interface RedisOperation {
@@ -20,6 +20,11 @@ export interface RedisOperation {
   readonly kind: CommandKind;
   /** How long this call waits, milliseconds. @default the group's `deadlineMs` */
   readonly deadlineMs?: number;
+  /**
+   * Whether `run` uses a connection of {@link GuardedRedis.connectionFor} instead of the one it is given; that one's
+   * connection trouble then says nothing about the group. @default false
+   */
+  readonly ownConnection?: boolean;
 }
 
 /**
@@ -33,7 +38,7 @@ export class GuardedRedis {
   readonly #breaker: Breaker;
   readonly #prober: Prober;
   readonly #events = new EventEmitter<{ state: [BreakerState] }>();
-  readonly #releases = new Set<() => void>();
+  readonly #raw = new Set<SupervisedConnection>();
   readonly #logger: Logger;
   #redis: Redis | undefined;
   #started = false;
@@ -87,7 +92,8 @@ export class GuardedRedis {
     } catch (cause) {
       const error = this.#translate(operation, cause);
       this.#publish(operation, startedAt, error.reason);
-      this.#onFailure(error.reason, redis);
+      if (!operation.ownConnection || !isConnectionTrouble(error.reason))
+        this.#onFailure(error.reason, redis);
       if (!fallback) throw error;
       markDegraded(this.group);
       return fallback(error);
@@ -99,9 +105,9 @@ export class GuardedRedis {
    * it still belongs inside {@link GuardedRedis.attempt}.
    */
   connectionFor(role: ConnectionRole): Redis {
-    const redis = superviseConnection(role, this.#options);
-    this.#releases.add(keepConnected(redis));
-    return redis;
+    const connection = new SupervisedConnection(role, this.#options);
+    this.#raw.add(connection);
+    return connection.redis;
   }
 
   /** Connects in the background and waits for it no longer than `bootWaitMs`: an app boots without its Redis. */
@@ -116,8 +122,8 @@ export class GuardedRedis {
   close(): void {
     this.#started = false;
     this.#prober.stop();
-    for (const release of this.#releases) release();
-    this.#releases.clear();
+    for (const connection of this.#raw) connection.release();
+    this.#raw.clear();
     this.#redis?.disconnect();
     this.#redis = undefined;
   }
@@ -163,6 +169,7 @@ export class GuardedRedis {
 
   #onState(state: BreakerState): void {
     if (state.reads === 'down') this.#dropConnection();
+    else for (const connection of this.#raw) connection.hurry();
     if (state.writes === 'down') {
       this.#logDown(state);
       this.#prober.hurry();

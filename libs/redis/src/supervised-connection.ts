@@ -32,42 +32,45 @@ function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): Redis
   }
 }
 
-/** Opens a raw connection that reconnects for ever, also from ioredis's terminal `end` state. */
-export function superviseConnection(role: ConnectionRole, options: ResolvedRedisOptions): Redis {
-  const redis = new Redis({
-    ...addressOptions(parseRedisUrl(options.url), options.ca),
-    connectionName: `trivet:${options.group}:${role}`,
-    connectTimeout: options.connectTimeoutMs,
-    sentinelCommandTimeout: options.connectTimeoutMs,
-    disconnectTimeout: 50,
-    lazyConnect: true,
-    retryStrategy: reconnectDelayMs,
-    sentinelRetryStrategy: reconnectDelayMs,
-    reconnectOnError: (error) => error.message.includes('READONLY'),
-    ...roleOptions(role, options),
-  });
-  // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
-  redis.on('error', () => undefined);
-  return redis;
-}
+/** A raw connection that reconnects for ever, also from ioredis's terminal `end` state, until it is released. */
+export class SupervisedConnection {
+  readonly redis: Redis;
+  #released = false;
+  #timer: NodeJS.Timeout | undefined;
 
-/** Connects now and again after every `end` that {@link release} did not ask for. @returns the release. */
-export function keepConnected(redis: Redis): () => void {
-  let released = false;
-  let timer: NodeJS.Timeout | undefined;
-  const connect = (): void => {
-    if (!released && ['wait', 'end'].includes(redis.status)) {
-      // A failed attempt ends in `close` (ioredis retries) or `end` (handled below).
-      redis.connect().catch(() => undefined);
-    }
-  };
-  redis.on('end', () => {
-    if (!released) timer = setTimeout(connect, reconnectDelayMs(4)).unref();
-  });
-  connect();
-  return () => {
-    released = true;
-    clearTimeout(timer);
-    redis.disconnect();
-  };
+  constructor(role: ConnectionRole, options: ResolvedRedisOptions) {
+    this.redis = new Redis({
+      ...addressOptions(parseRedisUrl(options.url), options.ca),
+      connectionName: `trivet:${options.group}:${role}`,
+      connectTimeout: options.connectTimeoutMs,
+      sentinelCommandTimeout: options.connectTimeoutMs,
+      disconnectTimeout: 50,
+      lazyConnect: true,
+      retryStrategy: reconnectDelayMs,
+      sentinelRetryStrategy: reconnectDelayMs,
+      reconnectOnError: (error) => error.message.includes('READONLY'),
+      ...roleOptions(role, options),
+    });
+    // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
+    this.redis.on('error', () => undefined);
+    this.redis.on('end', () => this.#connectLater());
+    this.hurry();
+  }
+
+  /** The group answers again: connect now instead of after the pause. */
+  hurry(): void {
+    if (this.#released || !['wait', 'end', 'reconnecting'].includes(this.redis.status)) return;
+    // A failed attempt ends in `close` (ioredis retries) or in `end` (we do).
+    this.redis.connect().catch(() => undefined);
+  }
+
+  release(): void {
+    this.#released = true;
+    clearTimeout(this.#timer);
+    this.redis.disconnect();
+  }
+
+  #connectLater(): void {
+    if (!this.#released) this.#timer = setTimeout(() => this.hurry(), reconnectDelayMs(4)).unref();
+  }
 }

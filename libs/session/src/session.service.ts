@@ -113,7 +113,7 @@ export class SessionService {
 
 function regenerate(request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    request.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
+    request.session.regenerate((error?: Error) => (error ? reject(error) : resolve()));
   });
 }
 

@@ -1,0 +1,139 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RedisServer } from '@trivet/fault-kit';
+import { getRedisToken, type BreakerState, type GuardedRedis } from '@trivet/redis';
+import type { Cache as CacheManager } from 'cache-manager';
+import { CacheModule } from './cache.module.js';
+import { Cache } from './cache.service.js';
+import { CACHE_MANAGER } from './cache.tokens.js';
+
+describe('the cache', () => {
+  let server: RedisServer;
+  let module: TestingModule;
+  let cache: Cache;
+  let origin: string;
+  let runs: number;
+  const load = async () => {
+    runs += 1;
+    return origin;
+  };
+
+  function reaches(wanted: (state: BreakerState) => boolean): Promise<void> {
+    const group = module.get<GuardedRedis>(getRedisToken('cache'));
+    if (wanted(group.state)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const remove = group.onState((state) => {
+        if (!wanted(state)) return;
+        remove();
+        resolve();
+      });
+    });
+  }
+  const whole = () => reaches((state) => state.writes === 'up');
+  const gone = () => reaches((state) => state.reads === 'down');
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    module = await Test.createTestingModule({
+      imports: [CacheModule.forRoot({ redis: { url: server.url, healthIntervalMs: 100, bootWaitMs: 1000 } })],
+    }).compile();
+    await module.init();
+    cache = module.get(Cache);
+    origin = 'first';
+    runs = 0;
+  });
+
+  afterEach(async () => {
+    await module.close();
+    await server.stop();
+  });
+
+  it('asks the origin once and says where each value came from', async () => {
+    expect(await cache.lookUp('k', load)).toEqual({ value: 'first', outcome: 'MISS' });
+    expect(await cache.lookUp('k', load)).toEqual({ value: 'first', outcome: 'HIT' });
+    expect(runs).toBe(1);
+  });
+
+  it('caches null like any other value', async () => {
+    const nothing = async () => null;
+    await cache.getOrSet('k', nothing);
+    expect((await cache.lookUp('k', nothing)).outcome).toBe('HIT');
+  });
+
+  it('keeps a value for its ttl, on the server', async () => {
+    await cache.set('k', 1, { ttlSeconds: 7 });
+    expect(await server.command('PTTL', 'cache:k')).toBeGreaterThan(6000);
+    expect(await server.command('PTTL', 'cache:k')).toBeLessThanOrEqual(7000);
+  });
+
+  it('asks the origin again after an invalidation', async () => {
+    await cache.getOrSet('k', load);
+    origin = 'second';
+    await cache.delete('k');
+    expect(await cache.getOrSet('k', load)).toBe('second');
+  });
+
+  it('clears its own namespace and nothing else', async () => {
+    await server.command('SET', 'bull:jobs:1', 'a job');
+    for (let i = 0; i < 1200; i += 1) await cache.set(`k${i}`, i);
+    await cache.clear();
+    expect(await server.command('KEYS', '*')).toEqual(expect.arrayContaining(['bull:jobs:1']));
+    expect(((await server.command('KEYS', 'cache:*')) as string[]).length).toBe(0);
+  });
+
+  it('takes a value it cannot read as a miss', async () => {
+    await server.command('SET', 'cache:k', '{"value":');
+    expect(await cache.getOrSet('k', load)).toBe('first');
+  });
+
+  it('takes a key of another type as a miss', async () => {
+    await server.command('RPUSH', 'cache:k', 'x');
+    expect(await cache.getOrSet('k', load)).toBe('first');
+  });
+
+  it('serves existing code through CACHE_MANAGER', async () => {
+    const manager = module.get<CacheManager>(CACHE_MANAGER);
+    await manager.set('k', 'v', 5000);
+    expect(await manager.get('k')).toBe('v');
+  });
+
+  it.each([
+    ['killed', () => server.kill(), () => server.start()],
+    ['hung', async () => server.hang(), async () => server.resume()],
+  ])('falls through to the origin while Redis is %s, and hits again after', async (_how, breakIt, mend) => {
+    await breakIt();
+    expect(await cache.getOrSet('k', load)).toBe('first');
+    await gone();
+    const startedAt = performance.now();
+    expect(await cache.lookUp('k', load)).toEqual({ value: 'first', outcome: 'BYPASS' });
+    await cache.set('k', 1);
+    await cache.delete('k');
+    await cache.clear();
+    expect(performance.now() - startedAt).toBeLessThan(50);
+    await mend();
+    await whole();
+    await cache.getOrSet('other', load);
+    expect((await cache.lookUp('other', load)).outcome).toBe('HIT');
+  });
+
+  it.each([
+    ['full', ['CONFIG', 'SET', 'maxmemory', '1', 'maxmemory-policy', 'noeviction']],
+    ['read-only', ['REPLICAOF', '127.0.0.1', '1']],
+  ])('goes on hitting what a %s Redis still holds', async (_state, fault) => {
+    await cache.set('held', 'old');
+    await server.command(...fault);
+    expect(await cache.getOrSet('k', load)).toBe('first');
+    expect(await cache.get('held')).toBe('old');
+  });
+
+  it('does not show the old value after an outage in which it was invalidated', async () => {
+    await cache.getOrSet('k', load);
+    server.hang();
+    await gone();
+    origin = 'second';
+    await cache.delete('k');
+    server.resume();
+    await whole();
+    expect(await cache.getOrSet('k', load)).toBe('second');
+  });
+});
