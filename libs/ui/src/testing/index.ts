@@ -1,0 +1,3 @@
+export { problemsOf, startBrowser, type View } from './browser-check.js';
+export { guestContext, hostileUser, signedInContext } from './page-context.js';
+export { describePages } from './page-contract.js';
