@@ -1,4 +1,4 @@
-import { ReplyError } from './errors.js';
+import { ReplyError } from '../errors.js';
 
 /** What Redis answers: status and bulk strings, integers, nil, arrays; an error reply is a value inside an array. */
 export type Reply = string | number | null | ReplyError | Reply[];

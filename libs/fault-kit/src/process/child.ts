@@ -1,18 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { RedisServerMissingError } from './errors.js';
+import { RedisServerMissingError } from '../errors.js';
 
 const MAX_OUTPUT = 16_384;
 
 /** A process of the kit: its last output is kept, and it does not outlive this process. */
 export class Child {
   readonly #process: ChildProcess;
-  readonly #exit: Promise<unknown>;
+  readonly #gone: Promise<unknown>;
   #output = '';
 
   private constructor(child: ChildProcess) {
     this.#process = child;
-    this.#exit = once(child, 'exit');
+    this.#gone = Promise.all([once(child, 'close'), guard(child)]);
     const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT));
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
@@ -27,7 +27,6 @@ export class Child {
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new RedisServerMissingError(binary) : error;
     }
-    guard(child);
     return new Child(child);
   }
 
@@ -50,7 +49,7 @@ export class Child {
   /** SIGKILL, to its own children (a running BGSAVE) too. */
   async kill(): Promise<void> {
     if (!this.hasExited) process.kill(-this.pid, 'SIGKILL');
-    await this.#exit;
+    await this.#gone;
   }
 
   /** SIGTERM, and SIGKILL when that did not end it in time. Ends a stopped process too. */
@@ -58,16 +57,17 @@ export class Child {
     this.signal('SIGCONT');
     this.signal('SIGTERM');
     const timer = setTimeout(() => void this.kill(), deadlineMs);
-    await this.#exit;
+    await this.#gone;
     clearTimeout(timer);
   }
 }
 
 /**
  * A shell that waits for the other end of its stdin, this process, to go away, and then kills. An `exit`
- * listener would miss SIGKILL, and under Jest `process` is a copy whose `exit` never fires.
+ * listener would miss SIGKILL, and under Jest `process` is a copy whose `exit` never fires. Resolves when the
+ * child and then the shell are gone.
  */
-function guard(child: ChildProcess): void {
+async function guard(child: ChildProcess): Promise<void> {
   const script = 'trap "" INT TERM HUP; read -r _; kill -s KILL -- "-$1"';
   const watcher = spawn('/bin/sh', ['-c', script, 'fault-kit-guard', String(child.pid)], {
     detached: true,
@@ -75,5 +75,8 @@ function guard(child: ChildProcess): void {
   });
   watcher.unref();
   (watcher.stdin as unknown as { unref(): void }).unref();
-  child.once('exit', () => watcher.kill('SIGKILL'));
+  await once(child, 'exit');
+  watcher.ref();
+  watcher.kill('SIGKILL');
+  await once(watcher, 'close');
 }

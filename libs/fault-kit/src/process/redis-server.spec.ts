@@ -1,5 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { NoReplyError } from './errors.js';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NoReplyError } from '../errors.js';
 import { RedisServer, type RedisServerOptions } from './redis-server.js';
 
 const servers: RedisServer[] = [];
@@ -91,4 +95,17 @@ it('replicates a master', async () => {
 
 it('says what redis-server said when it does not start', async () => {
   await expect(start({ args: ['--no-such-setting', '1'] })).rejects.toThrow('no-such-setting');
+});
+
+it('does not outlive the process that started it, even one that is killed', async () => {
+  const script = `import { RedisServer } from './src/process/redis-server.js'; console.log((await RedisServer.start()).pid);`;
+  const flags = ['--import', '@swc-node/register/esm-register', '--input-type=module', '-e', script];
+  const parent = spawn(process.execPath, flags, {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = Number((await once(parent.stdout, 'data'))[0]);
+  expect(exists(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  while (exists(pid)) await sleep(5);
 });

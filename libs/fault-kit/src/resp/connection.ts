@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { NoReplyError, ReplyError } from './errors.js';
+import { NoReplyError, ReplyError } from '../errors.js';
 import { encode, RespParser, type Reply } from './resp.js';
 
 /** Where and how to reach a Redis. */

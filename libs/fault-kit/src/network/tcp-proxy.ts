@@ -1,8 +1,9 @@
-import { once } from 'node:events';
+import { once as event } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { freePort } from './free-port.js';
+import { freePort } from '../process/free-port.js';
 import { ProxyLink } from './proxy-link.js';
-import type { Toxic, Undo } from './toxic.js';
+import { once, type Undo } from '../undo.js';
+import type { Toxic } from './toxic.js';
 
 /** Where a proxy forwards to. */
 export interface TcpProxyOptions {
@@ -65,9 +66,9 @@ export class TcpProxy {
   halfOpen(): Undo {
     const forgotten = [...this.#links];
     for (const link of forgotten) link.forget();
-    return async () => {
+    return once(async () => {
       for (const link of forgotten) link.reset();
-    };
+    });
   }
 
   /** Existing connections get RST, new ones right after they are accepted. */
@@ -97,11 +98,11 @@ export class TcpProxy {
     this.#toxics.add(toxic);
     if (toxic.kind === 'refuse') void this.#unlisten();
     this.#tellLinks();
-    return async () => {
+    return once(async () => {
       if (!this.#toxics.delete(toxic)) return;
       this.#tellLinks();
       if (![...this.#toxics].some(({ kind }) => kind === 'refuse')) await this.#listen();
-    };
+    });
   }
 
   #tellLinks(): void {
@@ -119,7 +120,7 @@ export class TcpProxy {
     if (this.#listener) return;
     this.#listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => this.#accept(client));
     this.#listener.listen(this.port, this.host);
-    await once(this.#listener, 'listening');
+    await event(this.#listener, 'listening');
   }
 
   async #unlisten(): Promise<void> {

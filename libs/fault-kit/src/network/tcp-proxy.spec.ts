@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { RedisServer } from './redis-server.js';
+import { RedisServer } from '../process/redis-server.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 const PONG = '+PONG\r\n';

@@ -1,6 +1,3 @@
-/** Takes a fault away. Calling it again does nothing. */
-export type Undo = () => Promise<void>;
-
 export type Toxic =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'blackHole' }
