@@ -11,7 +11,8 @@ const certificatePage = (state: 'pending' | 'ready'): string =>
       certificate={{
         id: '1',
         state,
-        course: { slug: 'caching', title: 'Caching' },
+        course: 'caching',
+        title: 'Caching',
         requestedAt: '2026-07-14T09:29:00Z',
       }}
     />,

@@ -4,6 +4,7 @@ export type {
   AppName,
   FlashMessage,
   GroupName,
+  Instant,
   Links,
   PageContext,
   SessionInfo,

@@ -1,3 +1,5 @@
+import type { Instant } from './page-context.js';
+
 const absolute = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'medium',
   timeStyle: 'short',
@@ -19,8 +21,7 @@ const describe = (distanceMs: number): string => {
 
 /** Props of {@link Moment}. */
 export interface MomentProps {
-  /** ISO 8601. */
-  readonly at: string;
+  readonly at: Instant;
   /** Shows the distance from here ("3 minutes ago") instead of the date. */
   readonly from?: Date;
 }
@@ -30,7 +31,7 @@ export const Moment = ({ at, from }: MomentProps) => {
   const date = new Date(at);
   const exact = `${absolute.format(date)} UTC`;
   return (
-    <time datetime={at} title={exact}>
+    <time datetime={date.toISOString()} title={exact}>
       {from ? describe(date.getTime() - from.getTime()) : exact}
     </time>
   );

@@ -7,6 +7,9 @@ export type GroupName = 'session' | 'cache' | 'queue';
 /** Absolute address of each site, without a trailing slash. */
 export type Links = Readonly<Record<AppName, string>>;
 
+/** A point in time as the code has it, or as JSON does: ISO 8601. */
+export type Instant = Date | string;
+
 /** The signed-in person, as `GET /api/me` shows them. */
 export interface User {
   readonly id: string;
@@ -15,11 +18,11 @@ export interface User {
   readonly roles: readonly string[];
 }
 
-/** How far the current sign-in can be trusted, and when it ends; times are ISO 8601. */
+/** How far the current sign-in can be trusted, and when it ends. */
 export interface SessionInfo {
   readonly mode: 'live' | 'replica' | 'recent' | 'snapshot' | 'reduced';
-  readonly idleExpiresAt: string;
-  readonly absoluteExpiresAt: string;
+  readonly idleExpiresAt: Instant;
+  readonly absoluteExpiresAt: Instant;
 }
 
 /** What a message is about; it decides colour and, for screen readers, urgency. */

@@ -1,13 +1,24 @@
-import { Alert, Badge, Button, Card, Form, Moment, Table, type Column, type PageContext } from '@trivet/ui';
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Form,
+  Moment,
+  Table,
+  type Column,
+  type Instant,
+  type PageContext,
+} from '@trivet/ui';
 
-/** One signed-in browser, as `GET /api/devices` lists it; times are ISO 8601. */
+/** One signed-in browser, as `GET /api/devices` lists it. */
 export interface Device {
   readonly id: string;
   readonly label: string;
   readonly app: string;
   readonly current: boolean;
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
 }
 
 /** Props of {@link DevicesCard}. */

@@ -1,11 +1,10 @@
-import type { GroupName } from '@trivet/ui';
+import type { GroupName, Instant } from '@trivet/ui';
 
 /** How one group of Redis is, as this process sees it. */
 export interface GroupState {
   readonly group: GroupName;
   readonly state: 'up' | 'degraded' | 'down';
-  /** Since when, ISO 8601. */
-  readonly since: string;
+  readonly since: Instant;
   /** Why it is not up, in a few words. */
   readonly reason?: string;
   /** What its loss means for the people who use the platform. */

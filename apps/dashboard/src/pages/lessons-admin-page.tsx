@@ -1,16 +1,10 @@
+import type { Course } from '@trivet/academy';
 import { Card, Layout, type SignedInContext } from '@trivet/ui';
-
-/** A course with the lessons an operator can edit. */
-export interface EditableCourse {
-  readonly slug: string;
-  readonly title: string;
-  readonly lessons: readonly { readonly slug: string; readonly title: string }[];
-}
 
 /** Props of {@link LessonsAdminPage}. */
 export interface LessonsAdminPageProps {
   readonly context: SignedInContext;
-  readonly courses: readonly EditableCourse[];
+  readonly courses: readonly Course[];
 }
 
 /** Every lesson of every course, for an operator to edit. */

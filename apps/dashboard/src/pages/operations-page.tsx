@@ -1,12 +1,5 @@
-import {
-  Badge,
-  groupWords,
-  Layout,
-  Moment,
-  type GroupName,
-  type SignedInContext,
-  type Tone,
-} from '@trivet/ui';
+import { Badge, groupWords, Layout, Moment, type SignedInContext, type Tone } from '@trivet/ui';
+import type { GroupState } from './group-state.js';
 import { Tripod } from './tripod.js';
 
 /** Props of {@link OperationsPage}. */

@@ -1,3 +1,4 @@
+import type { Certificate, CourseProgress } from '@trivet/academy';
 import {
   ButtonLink,
   Card,
@@ -8,42 +9,28 @@ import {
   Moment,
   ProgressBar,
   Table,
-  type CertificateState,
   type Column,
   type Links,
   type SignedInContext,
 } from '@trivet/ui';
 
-/** How far someone is in one course. */
-export interface CourseProgress {
-  readonly slug: string;
-  readonly title: string;
-  readonly completed: number;
-  readonly total: number;
+/** How far someone is in a course, and where it goes on. */
+export interface CourseStanding extends CourseProgress {
   /** The first lesson not yet completed. */
   readonly next?: { readonly slug: string; readonly title: string };
-}
-
-/** A certificate in the overview. */
-export interface CertificateSummary {
-  readonly id: string;
-  readonly courseTitle: string;
-  readonly state: CertificateState;
-  /** ISO 8601. */
-  readonly requestedAt: string;
 }
 
 /** Props of {@link OverviewPage}. */
 export interface OverviewPageProps {
   readonly context: SignedInContext;
-  readonly courses: readonly CourseProgress[];
-  readonly certificates: readonly CertificateSummary[];
+  readonly courses: readonly CourseStanding[];
+  readonly certificates: readonly Certificate[];
 }
 
-const CourseRow = ({ course, learn }: { readonly course: CourseProgress; readonly learn: string }) => (
+const CourseRow = ({ course, learn }: { readonly course: CourseStanding; readonly learn: string }) => (
   <li class="course-row">
     <h3>
-      <a href={`${learn}/#${course.slug}`}>{course.title}</a>
+      <a href={`${learn}/#${course.course}`}>{course.title}</a>
     </h3>
     <ProgressBar label={course.title} done={course.completed} total={course.total} unit="lessons" />
     {course.next && (
@@ -55,20 +42,20 @@ const CourseRow = ({ course, learn }: { readonly course: CourseProgress; readonl
   </li>
 );
 
-const certificateColumns = ({ learn }: Links): readonly Column<CertificateSummary>[] => [
-  { header: 'Course', cell: ({ courseTitle }) => <strong>{courseTitle}</strong> },
+const certificateColumns = ({ learn }: Links): readonly Column<Certificate>[] => [
+  { header: 'Course', cell: ({ title }) => <strong>{title}</strong> },
   { header: 'State', cell: ({ state }) => <CertificateBadge state={state} /> },
   { header: 'Asked for', cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
   {
     header: 'Certificate',
     action: true,
-    cell: ({ id, state, courseTitle }) =>
+    cell: ({ id, state, title }) =>
       state === 'ready' ? (
-        <ButtonLink href={certificateFileUrl(id)} label={`Download PDF: ${courseTitle}`}>
+        <ButtonLink href={certificateFileUrl(id)} label={`Download PDF: ${title}`}>
           Download PDF
         </ButtonLink>
       ) : (
-        <ButtonLink look="secondary" href={`${learn}/certificates/${id}`} label={`Details: ${courseTitle}`}>
+        <ButtonLink look="secondary" href={`${learn}/certificates/${id}`} label={`Details: ${title}`}>
           Details
         </ButtonLink>
       ),
@@ -102,7 +89,7 @@ export const OverviewPage = ({ context, courses, certificates }: OverviewPagePro
       <Card id="progress" title="Courses">
         <ul class="course-rows">
           {courses.map((course) => (
-            <CourseRow key={course.slug} course={course} learn={context.links.learn} />
+            <CourseRow key={course.course} course={course} learn={context.links.learn} />
           ))}
         </ul>
       </Card>

@@ -1,10 +1,10 @@
+import type { Certificate, Course } from '@trivet/academy';
 import { Button, ButtonLink, CertificateBadge, Form } from '@trivet/ui';
-import type { Course, CourseCertificate } from './course.js';
 
 /** Props of {@link CertificateRequest}. */
 export interface CertificateRequestProps {
   readonly course: Course;
-  readonly certificate: CourseCertificate | undefined;
+  readonly certificate: Certificate | undefined;
 }
 
 /** Asks for the certificate of a course, or leads to the one already asked for. */

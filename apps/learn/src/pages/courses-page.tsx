@@ -1,6 +1,6 @@
+import type { Certificate, Course } from '@trivet/academy';
 import { Alert, Card, Layout, ProgressBar, signInUrl, type PageContext } from '@trivet/ui';
 import { CertificateRequest } from './certificate-request.js';
-import type { Course, CourseCertificate } from './course.js';
 import { LessonList } from './lesson-list.js';
 
 /** Props of {@link CoursesPage}; `courses` is the same for everybody, the rest belongs to the reader. */
@@ -9,7 +9,7 @@ export interface CoursesPageProps {
   readonly courses: readonly Course[];
   /** Slugs of the lessons the reader has completed. */
   readonly completed: readonly string[];
-  readonly certificates: readonly CourseCertificate[];
+  readonly certificates: readonly Certificate[];
 }
 
 interface CourseCardProps extends Omit<CoursesPageProps, 'courses'> {
@@ -20,6 +20,7 @@ const CourseCard = ({ context, course, completed, certificates }: CourseCardProp
   const done = course.lessons.filter(({ slug }) => completed.includes(slug)).length;
   return (
     <Card id={course.slug} title={course.title}>
+      <p>{course.summary}</p>
       {context.user && (
         <ProgressBar label={course.title} done={done} total={course.lessons.length} unit="lessons" />
       )}

@@ -1,8 +1,8 @@
-import type { LessonLink } from './course.js';
+import type { Course } from '@trivet/academy';
 
 /** Props of {@link LessonList}. */
 export interface LessonListProps {
-  readonly lessons: readonly LessonLink[];
+  readonly lessons: Course['lessons'];
   readonly completed: readonly string[];
   /** The lesson being read. */
   readonly current?: string;

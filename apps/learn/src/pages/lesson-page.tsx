@@ -1,20 +1,21 @@
+import type { Certificate, Course, Lesson, Note } from '@trivet/academy';
 import { Alert, Badge, Button, Card, Form, Layout, signInUrl, type PageContext } from '@trivet/ui';
 import { CertificateRequest } from './certificate-request.js';
-import type { Course, CourseCertificate, LessonLink } from './course.js';
 import { LessonList } from './lesson-list.js';
-import { NotesCard, type Note } from './notes-card.js';
+import { LessonText } from './lesson-text.js';
+import { NotesCard } from './notes-card.js';
 
 /** Props of {@link LessonPage}; course and lesson are the same for everybody, the rest belongs to the reader. */
 export interface LessonPageProps {
   readonly context: PageContext;
   readonly course: Course;
-  /** `html` is trusted: it comes sanitised. */
-  readonly lesson: LessonLink & { readonly html: string };
+  /** Its `html` is trusted: it comes sanitised. */
+  readonly lesson: Lesson;
   /** Slugs of the lessons the reader has completed. */
   readonly completed: readonly string[];
   readonly notes: readonly Note[];
   readonly noteError?: string;
-  readonly certificate?: CourseCertificate;
+  readonly certificate?: Certificate;
 }
 
 const Completion = ({ lesson, completed }: Pick<LessonPageProps, 'lesson' | 'completed'>) =>
@@ -71,7 +72,7 @@ export const LessonPage = (props: LessonPageProps) => {
       <div class="reading">
         <article>
           <h1>{lesson.title}</h1>
-          <div class="prose" dangerouslySetInnerHTML={{ __html: lesson.html }} />
+          <LessonText html={lesson.html} />
           {context.user ? (
             <Completion lesson={lesson} completed={props.completed} />
           ) : (

@@ -1,12 +1,5 @@
+import type { Note } from '@trivet/academy';
 import { Button, Card, EmptyState, Form, Moment, TextField, type PageContext } from '@trivet/ui';
-
-/** A note as `GET /api/notes` lists it. */
-export interface Note {
-  readonly jobId: string;
-  readonly text: string;
-  /** ISO 8601. */
-  readonly at: string;
-}
 
 /** Props of {@link NotesCard}. */
 export interface NotesCardProps {

@@ -1,8 +1,8 @@
 import { formatSpan } from '../moment.js';
-import type { PageContext, SessionInfo } from '../page-context.js';
+import type { Instant, PageContext, SessionInfo } from '../page-context.js';
 
 const SignInSpan = ({ session, now }: { readonly session: SessionInfo; readonly now: Date }) => {
-  const left = (at: string) => <time datetime={at}>{formatSpan(Date.parse(at) - now.getTime())}</time>;
+  const left = (end: Instant) => formatSpan(new Date(end).getTime() - now.getTime());
   return (
     <p>
       You stay signed in for {left(session.idleExpiresAt)} without opening a page, and for{' '}

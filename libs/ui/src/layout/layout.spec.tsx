@@ -1,17 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { load } from 'cheerio';
 import type { PageContext } from '../page-context.js';
-import { renderPage } from '../render-page.js';
-import { guestContext, hostileUser, signedInContext } from '../testing/index.js';
+import { guestContext, hostileUser, parsePage, signedInContext } from '../testing/index.js';
 import { Layout } from './layout.js';
 
 const open = (context: PageContext, title = 'A page') =>
-  load(
-    renderPage(
-      <Layout context={context} title={title}>
-        <h1>{title}</h1>
-      </Layout>,
-    ),
+  parsePage(
+    <Layout context={context} title={title}>
+      <h1>{title}</h1>
+    </Layout>,
   );
 
 const hrefs = ($: ReturnType<typeof open>) => $('nav[aria-label=Main] a').map((_, a) => $(a).attr('href'));

@@ -23,8 +23,8 @@ export const DegradedBanner = ({ degraded }: { readonly degraded: readonly strin
 };
 
 const endOf = ({ mode, idleExpiresAt, absoluteExpiresAt }: SessionInfo, now: Date) => {
-  const idleMs = Date.parse(idleExpiresAt) - now.getTime();
-  const absoluteMs = Date.parse(absoluteExpiresAt) - now.getTime();
+  const idleMs = new Date(idleExpiresAt).getTime() - now.getTime();
+  const absoluteMs = new Date(absoluteExpiresAt).getTime() - now.getTime();
   if (absoluteMs <= idleMs) {
     return {
       leftMs: absoluteMs,

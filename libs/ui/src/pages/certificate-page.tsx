@@ -6,15 +6,17 @@ import {
 } from '../components/certificate-badge.js';
 import { Layout } from '../layout/layout.js';
 import { Moment } from '../moment.js';
-import type { SignedInContext } from '../page-context.js';
+import type { Instant, SignedInContext } from '../page-context.js';
 
 /** A certificate as its page shows it. */
 export interface CertificateDetails {
   readonly id: string;
+  /** Slug of the course. */
+  readonly course: string;
+  /** Title of the course. */
+  readonly title: string;
   readonly state: CertificateState;
-  readonly course: { readonly slug: string; readonly title: string };
-  /** ISO 8601. */
-  readonly requestedAt: string;
+  readonly requestedAt: Instant;
 }
 
 /** Props of {@link CertificatePage}. */
@@ -42,9 +44,7 @@ const NextStep = ({ context, certificate }: CertificatePageProps) => {
       return (
         <>
           <p>It could not be prepared. Please ask for it once more from the course.</p>
-          <ButtonLink href={`${context.links.learn}/#${certificate.course.slug}`}>
-            Go to the course
-          </ButtonLink>
+          <ButtonLink href={`${context.links.learn}/#${certificate.course}`}>Go to the course</ButtonLink>
         </>
       );
   }
@@ -54,13 +54,13 @@ const NextStep = ({ context, certificate }: CertificatePageProps) => {
 export const CertificatePage = ({ context, certificate }: CertificatePageProps) => (
   <Layout
     context={context}
-    title={`Certificate: ${certificate.course.title}`}
+    title={`Certificate: ${certificate.title}`}
     crumbs={[{ label: 'Dashboard', href: `${context.links.dashboard}/` }, { label: 'Certificate' }]}
     follows={certificate.state === 'pending'}
   >
     <article class={`diploma ${certificate.state}`} data-follow={certificate.state}>
       <p class="diploma-kind">Certificate</p>
-      <h1>{certificate.course.title}</h1>
+      <h1>{certificate.title}</h1>
       <p class="diploma-holder">{context.user.name}</p>
       <p class="fine">
         <CertificateBadge state={certificate.state} /> Asked for on <Moment at={certificate.requestedAt} />

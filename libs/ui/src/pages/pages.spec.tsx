@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
-import { load } from 'cheerio';
 import { renderPage } from '../render-page.js';
-import { describePages, guestContext, signedInContext } from '../testing/index.js';
+import { describePages, guestContext, parsePage, signedInContext } from '../testing/index.js';
 import { CertificatePage, type CertificateDetails } from './certificate-page.js';
 import { ErrorPage } from './error-page.js';
 
 const certificate = (state: CertificateDetails['state']): CertificateDetails => ({
   id: '0197f3c2',
   state,
-  course: { slug: 'caching', title: 'Caching <b>without</b> regret' },
+  course: 'caching',
+  title: 'Caching <b>without</b> regret',
   requestedAt: '2026-07-14T09:29:00Z',
 });
 
@@ -39,23 +39,22 @@ describePages({
 
 it('offers the file of a ready certificate only', () => {
   const file = (state: CertificateDetails['state']) =>
-    load(renderPage(certificatePage(state)))('a[href="/api/certificates/0197f3c2/file"]').length;
+    parsePage(certificatePage(state))('a[href="/api/certificates/0197f3c2/file"]').length;
   expect([file('ready'), file('pending'), file('failed')]).toEqual([1, 0, 0]);
 });
 
 it('lets a pending certificate be looked for again without a script', () => {
-  const $ = load(renderPage(certificatePage('pending')));
+  const $ = parsePage(certificatePage('pending'));
   expect($('main a.button').attr('href')).toBe('/certificates/0197f3c2');
 });
 
 it('loads the follow script only while a certificate is pending', () => {
-  const scripts = (state: CertificateDetails['state']) =>
-    load(renderPage(certificatePage(state)))('script').length;
+  const scripts = (state: CertificateDetails['state']) => parsePage(certificatePage(state))('script').length;
   expect([scripts('pending'), scripts('ready'), scripts('failed')]).toEqual([1, 0, 0]);
 });
 
 it('shows an error with its request and when to try again', () => {
-  const text = load(renderPage(errorPage(1)))('main').text();
+  const text = parsePage(errorPage(1))('main').text();
   expect(text).toContain('503');
   expect(text).toContain('0197f3c2-8d1e');
   expect(text).toContain('Please try again in 1 second.');
