@@ -1,1 +1,6 @@
-export default { displayName: 'academy', preset: '../../jest.preset.js' };
+export default {
+  displayName: 'academy',
+  preset: '../../jest.preset.js',
+  // Real servers are started; a busy machine takes its time.
+  testTimeout: 60_000,
+};

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { ConfigurableModuleClass } from './academy.options.js';
+import { Accounts } from './accounts/accounts.js';
+import { Credentials } from './accounts/credentials.js';
+import { HashSlots } from './accounts/hash-slots.js';
+import { SignInLimiter } from './accounts/sign-in-limiter.js';
+import { Certificates } from './certificates/certificates.js';
+import { issueCertificate, IssueCertificateHandler } from './certificates/issue-certificate.job.js';
+import { Clock, SystemClock } from './clock.js';
+import { Courses } from './courses/courses.js';
+import { Progress } from './courses/progress.js';
+import { appendNote, AppendNoteHandler } from './notes/append-note.job.js';
+import { Notes } from './notes/notes.js';
+
+/** The academy's jobs, for `QueueModule` and `QueueWorkerModule`: what is added ... */
+export const academyJobs = [issueCertificate, appendNote] as const;
+
+/** ... and what runs it: in the worker, and in web processes in an outage. */
+export const academyJobHandlers = [IssueCertificateHandler, AppendNoteHandler] as const;
+
+const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes];
+
+/** The academy over the app's `Database`. */
+@Module({
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    HashSlots,
+    SignInLimiter,
+    ...services,
+    ...academyJobHandlers,
+  ],
+  exports: [Clock, ...services, ...academyJobHandlers],
+})
+export class AcademyModule extends ConfigurableModuleClass {}

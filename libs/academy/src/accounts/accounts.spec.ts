@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type AcademyFixture, startAcademy } from '../academy.fixture.js';
+import { Accounts } from './accounts.js';
+import { HashSlots } from './hash-slots.js';
+
+let academy: AcademyFixture;
+let accounts: Accounts;
+
+beforeAll(async () => {
+  academy = await startAcademy();
+  accounts = new Accounts(academy.database, new HashSlots());
+});
+
+afterAll(async () => {
+  await academy.stop();
+});
+
+const alan = {
+  email: ' Alan@Example.org ',
+  name: 'Alan Turing',
+  password: 'correct horse',
+  roles: ['learner'],
+} as const;
+
+it('finds an account by id and by address in any case, without its password', async () => {
+  const created = await accounts.create(alan);
+  expect(created).toEqual({
+    id: created.id,
+    email: 'alan@example.org',
+    name: 'Alan Turing',
+    roles: ['learner'],
+  });
+  expect(await accounts.findById(created.id)).toEqual(created);
+  expect(await accounts.findByEmail('ALAN@example.org')).toEqual(created);
+  expect(await accounts.rolesOf(created.id)).toEqual(['learner']);
+});
+
+it('refuses a second account with the same address', async () => {
+  await expect(accounts.create({ ...alan, email: 'alan@EXAMPLE.org' })).rejects.toMatchObject({
+    code: 'EMAIL_TAKEN',
+  });
+});
+
+it('refuses a password that is too short or too long', async () => {
+  for (const password of ['short', 'x'.repeat(201)]) {
+    const account = { ...alan, email: 'other@example.org', password };
+    await expect(accounts.create(account)).rejects.toMatchObject({ code: 'PASSWORD_POLICY' });
+  }
+});
+
+it('finds nobody by an unknown or malformed id', async () => {
+  expect(await accounts.findById(randomUUID())).toBeUndefined();
+  expect(await accounts.findById("1' or '1'='1")).toBeUndefined();
+  expect(await accounts.rolesOf(randomUUID())).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Database, isUniqueViolation } from '@trivet/database';
+import { eq, type SQL } from 'drizzle-orm';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { users } from '../academy.schema.js';
+import { EmailTakenError, PasswordPolicyError } from './accounts.errors.js';
+import { HashSlots } from './hash-slots.js';
+import { hashPassword } from './passwords.js';
+
+/** What an account may do: an operator may also edit lessons. */
+export type Role = 'learner' | 'operator';
+
+/** A person, without the password. */
+export interface Account {
+  readonly id: string;
+  /** Lower-cased. */
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** What a new account is made of. */
+export interface NewAccount {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+}
+
+const PASSWORD_MIN_LENGTH = 12;
+const PASSWORD_MAX_LENGTH = 200;
+
+const accountColumns = { id: users.id, email: users.email, name: users.name, roles: users.roles };
+
+/** E-mail addresses are compared without case and outer spaces. */
+export function normaliseEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/** The people who can sign in. */
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly database: Database,
+    private readonly hashSlots: HashSlots,
+  ) {}
+
+  /** @throws EmailTakenError, PasswordPolicyError, TooManySignInsError */
+  async create({ email, name, password, roles }: NewAccount): Promise<Account> {
+    const account = { id: uuidv7(), email: normaliseEmail(email), name: name.trim(), roles: [...roles] };
+    const passwordHash = await this.#hash(password);
+    try {
+      await this.database.insert(users).values({ ...account, passwordHash });
+    } catch (error) {
+      throw isUniqueViolation(error, 'users_email_key') ? new EmailTakenError() : error;
+    }
+    return account;
+  }
+
+  async findById(id: string): Promise<Account | undefined> {
+    return isUuid(id) ? this.#find(eq(users.id, id)) : undefined;
+  }
+
+  async findByEmail(email: string): Promise<Account | undefined> {
+    return this.#find(eq(users.email, normaliseEmail(email)));
+  }
+
+  /** The roles an account has now; none when it is gone. */
+  async rolesOf(id: string): Promise<readonly Role[]> {
+    return (await this.findById(id))?.roles ?? [];
+  }
+
+  /** For {@link Credentials} and operators' tools; a person proves the old password first. @throws PasswordPolicyError */
+  async setPassword(id: string, password: string): Promise<void> {
+    await this.database
+      .update(users)
+      .set({ passwordHash: await this.#hash(password) })
+      .where(eq(users.id, id));
+  }
+
+  async #find(condition: SQL): Promise<Account | undefined> {
+    const [row] = await this.database.select(accountColumns).from(users).where(condition);
+    return row;
+  }
+
+  #hash(password: string): Promise<string> {
+    if (password.length < PASSWORD_MIN_LENGTH || password.length > PASSWORD_MAX_LENGTH) {
+      throw new PasswordPolicyError(PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH);
+    }
+    return this.hashSlots.run(() => hashPassword(password));
+  }
+}

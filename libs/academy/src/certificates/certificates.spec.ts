@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { type AcademyFixture, startAcademy } from '../academy.fixture.js';
+import { certificates as table, users } from '../academy.schema.js';
+import { seedCourses } from '../seeds/seed-courses.js';
+import { IssueCertificateHandler } from './issue-certificate.job.js';
+import { Certificates } from './certificates.js';
+
+let academy: AcademyFixture;
+let certificates: Certificates;
+const [ada, grace] = [randomUUID(), randomUUID()];
+const course = 'redis-in-production';
+
+beforeAll(async () => {
+  academy = await startAcademy();
+  await seedCourses(academy.database);
+  const person = (id: string, name: string) => ({
+    id,
+    name,
+    email: `${name}@example.org`,
+    passwordHash: '',
+    roles: [],
+  });
+  await academy.database.insert(users).values([person(ada, 'ada'), person(grace, 'grace')]);
+  certificates = new Certificates(academy.database, academy.clock);
+});
+
+beforeEach(async () => {
+  await academy.database.delete(table);
+});
+
+afterAll(async () => {
+  await academy.stop();
+});
+
+/** Runs the job as a job runner does: all effects in one transaction. */
+async function issue(certificateId: string): Promise<void> {
+  const handler = new IssueCertificateHandler(academy.clock);
+  const { signal } = new AbortController();
+  await academy.database.transaction((tx) =>
+    handler.handle({ certificateId }, { id: randomUUID(), tx, signal }),
+  );
+}
+
+it('is pending until its job has made the PDF', async () => {
+  const id = await certificates.request(ada, course);
+  expect(await certificates.find(id, ada)).toMatchObject({ course, state: 'pending', issuedAt: null });
+  await expect(certificates.file(id, ada)).rejects.toMatchObject({ code: 'CERTIFICATE_NOT_FOUND' });
+  await issue(id);
+  const issuedAt = academy.clock.now();
+  expect(await certificates.list(ada)).toEqual([
+    { id, course, title: 'Redis in production', state: 'ready', requestedAt: issuedAt, issuedAt },
+  ]);
+  expect((await certificates.file(id, ada)).toString('latin1', 0, 5)).toBe('%PDF-');
+});
+
+it('reports the one that was requested already', async () => {
+  const id = await certificates.request(ada, course);
+  const again = { code: 'CERTIFICATE_EXISTS', certificateId: id };
+  await expect(certificates.request(ada, course)).rejects.toMatchObject(again);
+  await issue(id);
+  await expect(certificates.request(ada, course)).rejects.toMatchObject(again);
+});
+
+it('lets one of many requests at once win', async () => {
+  const results = await Promise.allSettled(
+    Array.from({ length: 8 }, () => certificates.request(ada, course)),
+  );
+  const [winner, ...others] = results.filter(({ status }) => status === 'fulfilled');
+  expect(winner).toEqual({ status: 'fulfilled', value: (await certificates.list(ada))[0]?.id });
+  expect(others).toEqual([]);
+});
+
+it('can be requested again after it has failed, and fails no finished one', async () => {
+  const id = await certificates.request(ada, course);
+  await certificates.markFailed(id);
+  expect((await certificates.find(id, ada)).state).toBe('failed');
+  expect(await certificates.request(ada, course)).toBe(id);
+  await issue(id);
+  await certificates.markFailed(id);
+  expect((await certificates.find(id, ada)).state).toBe('ready');
+});
+
+it('leaves nothing behind when the transaction around the request is rolled back', async () => {
+  const business = academy.database.transaction(async (tx) => {
+    await certificates.request(ada, course, tx);
+    throw new Error('the job could not be added');
+  });
+  await expect(business).rejects.toThrow('the job could not be added');
+  expect(await certificates.list(ada)).toEqual([]);
+});
+
+it('belongs to one person', async () => {
+  const id = await certificates.request(ada, course);
+  await issue(id);
+  const notFound = { code: 'CERTIFICATE_NOT_FOUND' };
+  await expect(certificates.find(id, grace)).rejects.toMatchObject(notFound);
+  await expect(certificates.file(id, grace)).rejects.toMatchObject(notFound);
+  await expect(certificates.find('nonsense', ada)).rejects.toMatchObject(notFound);
+  await expect(certificates.file('nonsense', ada)).rejects.toMatchObject(notFound);
+});
+
+it('exists for courses only', async () => {
+  await expect(certificates.request(ada, 'nonsense')).rejects.toMatchObject({ code: 'COURSE_NOT_FOUND' });
+});
+
+it('has its job fail, to be tried again, when the request is not there yet', async () => {
+  await expect(issue(randomUUID())).rejects.toMatchObject({ code: 'CERTIFICATE_NOT_FOUND' });
+});

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type DatabaseExecutor, DatabaseQueryError } from '@trivet/database';
+import { and, desc, eq } from 'drizzle-orm';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { certificates, certificateState, courses } from '../academy.schema.js';
+import { Clock } from '../clock.js';
+import { CourseNotFoundError } from '../courses/courses.errors.js';
+import { CertificateExistsError, CertificateNotFoundError } from './certificates.errors.js';
+
+/** A certificate and how far it is. */
+export interface Certificate {
+  readonly id: string;
+  /** Slug of the course. */
+  readonly course: string;
+  readonly title: string;
+  readonly state: (typeof certificateState.enumValues)[number];
+  readonly requestedAt: Date;
+  readonly issuedAt: Date | null;
+}
+
+const certificateColumns = {
+  id: certificates.id,
+  course: certificates.courseSlug,
+  title: courses.title,
+  state: certificates.state,
+  requestedAt: certificates.requestedAt,
+  issuedAt: certificates.issuedAt,
+};
+
+/** A person asks for a certificate here; the job `academy.issue-certificate` makes it. */
+@Injectable()
+export class Certificates {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Notes down that a certificate is wanted, again if the last try failed. With a transaction as the executor, the job
+   * can be added in the same transaction.
+   *
+   * @returns the certificate's id, payload of the job
+   * @throws CertificateExistsError, CourseNotFoundError
+   */
+  async request(userId: string, course: string, executor: DatabaseExecutor = this.database): Promise<string> {
+    const wanted = { state: 'pending', requestedAt: this.clock.now() } as const;
+    const [row] = await executor
+      .insert(certificates)
+      .values({ id: uuidv7(), userId, courseSlug: course, ...wanted })
+      .onConflictDoUpdate({
+        target: [certificates.userId, certificates.courseSlug],
+        set: wanted,
+        setWhere: eq(certificates.state, 'failed'),
+      })
+      .returning({ id: certificates.id })
+      .catch(toCourseNotFound);
+    if (row) return row.id;
+    const [existing] = await executor
+      .select({ id: certificates.id })
+      .from(certificates)
+      .where(and(eq(certificates.userId, userId), eq(certificates.courseSlug, course)));
+    throw existing ? new CertificateExistsError(existing.id) : new CertificateNotFoundError();
+  }
+
+  /** @throws CertificateNotFoundError when there is none or it is somebody else's */
+  async find(id: string, userId: string): Promise<Certificate> {
+    const [row] = isUuid(id) ? await this.#select().where(owned(id, userId)) : [];
+    if (!row) throw new CertificateNotFoundError();
+    return row;
+  }
+
+  /** A person's certificates, newest first. */
+  async list(userId: string): Promise<Certificate[]> {
+    return this.#select().where(eq(certificates.userId, userId)).orderBy(desc(certificates.requestedAt));
+  }
+
+  /** The PDF. @throws CertificateNotFoundError when it is not ready, or somebody else's */
+  async file(id: string, userId: string): Promise<Buffer> {
+    if (!isUuid(id)) throw new CertificateNotFoundError();
+    const [row] = await this.database
+      .select({ pdf: certificates.pdf })
+      .from(certificates)
+      .where(owned(id, userId));
+    if (!row?.pdf) throw new CertificateNotFoundError();
+    return row.pdf;
+  }
+
+  /** For whoever gives up on the job; the person can then ask again. */
+  async markFailed(id: string): Promise<void> {
+    const pending = and(eq(certificates.id, id), eq(certificates.state, 'pending'));
+    await this.database.update(certificates).set({ state: 'failed' }).where(pending);
+  }
+
+  #select() {
+    return this.database
+      .select(certificateColumns)
+      .from(certificates)
+      .innerJoin(courses, eq(courses.slug, certificates.courseSlug))
+      .$dynamic();
+  }
+}
+
+const owned = (id: string, userId: string) => and(eq(certificates.id, id), eq(certificates.userId, userId));
+
+function toCourseNotFound(error: unknown): never {
+  const unknownCourse = error instanceof DatabaseQueryError && error.constraint?.includes('course_slug');
+  throw unknownCourse ? new CourseNotFoundError() : error;
+}
