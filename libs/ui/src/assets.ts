@@ -18,7 +18,19 @@ const asset = (name: string, type: string, content: string): Asset => {
   return { path: `/assets/${name.replace('.', `.${hash}.`)}`, type, content };
 };
 
-const sheets = ['tokens', 'base', 'layout', 'forms', 'components', 'lists', 'prose', 'print'];
+const sheets = [
+  'tokens',
+  'base',
+  'layout',
+  'user-menu',
+  'forms',
+  'components',
+  'tables',
+  'lists',
+  'legs',
+  'prose',
+  'print',
+];
 
 /** The one stylesheet of all pages. */
 export const stylesheet = asset(

@@ -41,8 +41,8 @@ it('says of each group how it is, why, and what its loss means', () => {
   const texts = $('.leg')
     .map((_, leg) => $(leg).text())
     .get();
-  expect(texts[0]).toContain('SessionsUpSince 3 minutes ago');
-  expect(texts[1]).toContain('CacheDegradedSince 3 minutes ago: connection <refused>');
+  expect(texts[0]).toContain('SessionsUpChanged 3 minutes ago');
+  expect(texts[1]).toContain('CacheDegradedChanged 3 minutes ago: connection <refused>');
   expect(texts[2]).toContain('What the loss of queue means.');
 });
 

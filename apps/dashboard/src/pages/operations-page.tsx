@@ -24,12 +24,12 @@ const Group = ({ group, now }: { readonly group: GroupState; readonly now: Date 
   const [tone, text] = states[group.state];
   return (
     <section class={`leg ${group.group}`} aria-labelledby={group.group}>
-      <div class="card-head">
+      <div class="leg-head">
         <h2 id={group.group}>{groupWords[group.group].name}</h2>
         <Badge tone={tone}>{text}</Badge>
       </div>
       <p class="fine">
-        Since <Moment at={group.since} from={now} />
+        Changed <Moment at={group.since} from={now} />
         {group.reason && `: ${group.reason}`}
       </p>
       <dl>
@@ -47,7 +47,7 @@ export const OperationsPage = ({ context, groups }: OperationsPageProps) => (
   <Layout context={context} title="Operations">
     <h1>Operations</h1>
     <p class="lead">{summary(groups)}</p>
-    <div class="standing">
+    <div>
       <Tripod states={groups} />
       <div class="legs">
         {groups.map((group) => (

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { problemsOf, startBrowser } from './browser-check.js';
+
+jest.setTimeout(30_000);
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await startBrowser();
-}, 30_000);
+});
 afterAll(() => browser.close());
 
 const problems = async (body: string): Promise<string> => {

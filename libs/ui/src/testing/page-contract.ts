@@ -5,7 +5,8 @@ import type { VNode } from 'preact';
 import { renderPage } from '../render-page.js';
 import { problemsOf, startBrowser, type View } from './browser-check.js';
 
-const BROWSER_START_MS = 30_000;
+/** For a browser on a machine that is busy with other specs. */
+const BROWSER_DEADLINE_MS = 30_000;
 
 const views: readonly View[] = [
   { width: 390, colorScheme: 'light' },
@@ -54,9 +55,13 @@ const describePage = (page: VNode, browser: () => Browser): void => {
     expect($('a[href^="javascript:"]')).toHaveLength(0);
   });
 
-  it.each(views)('is accessible and fits at $width px in $colorScheme colours', async (view) => {
-    expect(await problemsOf(browser(), html, view)).toEqual([]);
-  });
+  it.each(views)(
+    'is accessible and fits at $width px in $colorScheme colours',
+    async (view) => {
+      expect(await problemsOf(browser(), html, view)).toEqual([]);
+    },
+    BROWSER_DEADLINE_MS,
+  );
 };
 
 /**
@@ -67,7 +72,7 @@ export const describePages = (pages: Readonly<Record<string, VNode>>): void => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, BROWSER_START_MS);
+  }, BROWSER_DEADLINE_MS);
   afterAll(() => browser.close());
 
   describe.each(Object.entries(pages))('%s', (_name, page) => describePage(page, () => browser));
