@@ -20,7 +20,14 @@ export interface CacheEntryOptions {
   readonly ttlSeconds?: number;
 }
 
-/** Facts about look-ups; the message is `{ outcome: CacheOutcome, originMs?: number }`. */
+/** A look-up, published on `trivet:cache:lookup`. */
+export interface CacheLookupEvent {
+  readonly outcome: CacheOutcome;
+  /** How long the origin took, milliseconds; absent on a hit. */
+  readonly originMs?: number;
+}
+
+/** Facts about look-ups; the message is a {@link CacheLookupEvent}. */
 export const cacheLookupChannel = channel('trivet:cache:lookup');
 
 // Wrapped, so that `null` and `undefined` are values like any other.

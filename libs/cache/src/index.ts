@@ -6,6 +6,7 @@ export {
   cacheLookupChannel,
   type CacheEntryOptions,
   type CacheLookup,
+  type CacheLookupEvent,
   type CacheOutcome,
 } from './cache.service.js';
 export { CACHE_GROUP, CACHE_MANAGER } from './cache.tokens.js';

@@ -1,0 +1,33 @@
+import { Logger, type INestApplicationContext } from '@nestjs/common';
+import { Readiness } from './readiness.js';
+
+/** How long an orderly end may take, milliseconds; the promise to Kubernetes is ten seconds. */
+const closeDeadlineMs = 9000;
+
+/**
+ * Ends the process on SIGTERM and SIGINT: not ready any more, requests under way are finished, work is handed back.
+ * What will not end, a client of a hung server say, is cut off in time.
+ */
+export function closeOnSignal(app: INestApplicationContext): void {
+  const logger = new Logger('Shutdown');
+  const close = (signal: NodeJS.Signals): void => {
+    logger.log({ event: 'shutdown_started', signal });
+    app.get(Readiness, { strict: false }).drain();
+    const cut = setTimeout(() => {
+      logger.warn({ event: 'shutdown_cut', afterMs: closeDeadlineMs });
+      process.exit(0);
+    }, closeDeadlineMs);
+    app.close().then(
+      () => {
+        clearTimeout(cut);
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ event: 'shutdown_failed', error: String(error) });
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', close);
+  process.once('SIGINT', close);
+}
