@@ -1,0 +1,35 @@
+import { inspect } from 'node:util';
+import { check } from './commands/check.js';
+import { redis } from './commands/redis.js';
+import { start } from './commands/start.js';
+import { test } from './commands/test.js';
+import { user } from './commands/user.js';
+import { AppStartError } from './platform/errors.js';
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  start: () => start('dist'),
+  dev: () => start('source'),
+  test: () => test(),
+  check: () => check(),
+  redis: (args) => redis(args),
+  user: (args) => user(args),
+};
+
+/** Runs a command of `bin/run.mjs` and resolves to its exit code. */
+export async function main(command: string, args: readonly string[]): Promise<number> {
+  const run = commands[command];
+  if (run === undefined)
+    throw new Error(`Expected one of ${Object.keys(commands).join(', ')}, got \`${command}\`.`);
+  try {
+    return await run(args);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return 1;
+  }
+}
+
+/** A sentence for what is known to go wrong, the whole error for the rest. */
+function explain(error: unknown): string {
+  if (error instanceof AppStartError) return `${error.what}; its last lines are above.`;
+  return error instanceof Error && 'code' in error ? error.message : inspect(error);
+}

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readSettings } from '../env.js';
+import { findRun } from '../supervisor/control.js';
+import { workspaceRoot } from '../workspace.js';
+
+const script = 'apps/worker/dist/user.js';
+
+/** `npm run user`: makes accounts in DATABASE_URL, else in the running platform's database. Resolves to the exit code. */
+export async function user(args: readonly string[], root = workspaceRoot): Promise<number> {
+  const databaseUrl = readSettings(root).databaseUrl ?? (await findRun(root))?.databaseUrl;
+  if (databaseUrl === undefined) {
+    process.stderr.write('There is no database: start the platform with `npm start`, or set DATABASE_URL.\n');
+    return 2;
+  }
+  const env = { ...process.env, DATABASE_URL: databaseUrl };
+  const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}

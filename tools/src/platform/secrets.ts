@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the apps of one checkout share and nobody else may know. */
+export interface Secrets {
+  readonly COOKIE_SECRETS: string;
+  readonly SESSION_KEY_SECRET: string;
+}
+
+/** The secrets of a data directory, made at random the first time; without a directory new ones. */
+export function readSecrets(dataDir: string | undefined): Secrets {
+  if (dataDir === undefined) return randomSecrets();
+  const file = join(dataDir, 'secrets.json');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(randomSecrets(), null, 2)}\n`, { mode: 0o600 });
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+}
+
+function randomSecrets(): Secrets {
+  return { COOKIE_SECRETS: random(), SESSION_KEY_SECRET: random() };
+}
+
+const random = (): string => randomBytes(32).toString('hex');
