@@ -90,6 +90,15 @@ it('leaves nothing behind when the transaction around the request is rolled back
   expect(await certificates.list(ada)).toEqual([]);
 });
 
+it('is issued once, even if its job runs twice', async () => {
+  const id = await certificates.request(ada, course);
+  await issue(id);
+  const { issuedAt } = await certificates.find(id, ada);
+  academy.clock.advance(1_000);
+  await issue(id);
+  expect((await certificates.find(id, ada)).issuedAt).toEqual(issuedAt);
+});
+
 it('belongs to one person', async () => {
   const id = await certificates.request(ada, course);
   await issue(id);
