@@ -1,4 +1,8 @@
 export { NoReplyError, RedisServerMissingError, ReplyError, StartError } from './errors.js';
+export { faults } from './faults/catalogue.js';
+export { fits, type Fault, type Topology } from './faults/fault.js';
+export { FaultTarget } from './faults/fault-target.js';
+export { flipRandomly, type Flip, type FlipOptions } from './faults/flip-randomly.js';
 export { TcpProxy, type TcpProxyOptions } from './network/tcp-proxy.js';
 export { freePort } from './process/free-port.js';
 export { RedisServer, type RedisServerOptions } from './process/redis-server.js';
@@ -6,4 +10,5 @@ export type { Sentinel } from './process/sentinel.js';
 export { SentinelCluster, type SentinelClusterOptions } from './process/sentinel-cluster.js';
 export type { Connection } from './resp/connection.js';
 export type { Reply } from './resp/resp.js';
+export type { KeyPair, TlsFiles } from './tls/tls-files.js';
 export type { Undo } from './undo.js';

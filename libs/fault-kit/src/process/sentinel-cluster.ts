@@ -145,7 +145,10 @@ export class SentinelCluster {
 
   async #until(what: string, check: () => Promise<boolean>): Promise<void> {
     if (await eventually(check, SETTLE_DEADLINE_MS)) return;
-    throw new StartError(`The Sentinels did not ${what}`, this.sentinels[0]?.output ?? '');
+    throw new StartError(
+      `The Sentinels did not ${what}`,
+      this.sentinels.map(({ output }) => output).join('\n'),
+    );
   }
 }
 

@@ -35,12 +35,16 @@ export class Connection {
 
   /** @throws NoReplyError when nobody accepts the connection in time. */
   static async open(address: Address, deadlineMs = 2_000): Promise<Connection> {
-    const socket = connect({ host: address.host, port: address.port, noDelay: true });
+    const socket = connect({ host: address.host, port: address.port, noDelay: true, timeout: deadlineMs });
+    socket.once('timeout', () => socket.destroy(new Error(`no connection within ${deadlineMs} ms`)));
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(deadlineMs) });
+      await once(socket, 'connect');
+      socket.setTimeout(0);
     } catch (cause) {
-      socket.destroy();
-      throw new NoReplyError(`Could not connect to ${address.host}:${address.port}.`, { cause });
+      throw new NoReplyError(
+        `Could not connect to ${address.host}:${address.port}: ${(cause as Error).message}.`,
+        { cause },
+      );
     }
     const connection = new Connection(socket, deadlineMs);
     if (address.password !== undefined) await connection.call('AUTH', address.password);
@@ -73,7 +77,11 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    for (const reply of this.#parser.push(chunk)) this.#waiters.shift()?.resolve(reply);
+    try {
+      for (const reply of this.#parser.push(chunk)) this.#waiters.shift()?.resolve(reply);
+    } catch (error) {
+      this.#socket.destroy(error as Error);
+    }
   }
 
   #fail(error: Error): void {

@@ -26,9 +26,10 @@ export class RespParser {
   }
 
   #read(start: number): { reply: Reply; end: number } | undefined {
+    const type = this.#bytes.toString('latin1', start, start + 1);
+    if (!'+-:$*'.includes(type)) throw new Error(`Not a RESP reply: it starts with ${JSON.stringify(type)}`);
     const lineEnd = this.#bytes.indexOf('\r\n', start);
     if (lineEnd < 0) return undefined;
-    const type = this.#bytes.toString('latin1', start, start + 1);
     const line = this.#bytes.toString('utf8', start + 1, lineEnd);
     const end = lineEnd + 2;
     switch (type) {
@@ -40,10 +41,8 @@ export class RespParser {
         return { reply: Number(line), end };
       case '$':
         return this.#readBulk(Number(line), end);
-      case '*':
-        return this.#readArray(Number(line), end);
       default:
-        throw new Error(`Not a RESP reply: ${JSON.stringify(type + line.slice(0, 40))}`);
+        return this.#readArray(Number(line), end);
     }
   }
 
