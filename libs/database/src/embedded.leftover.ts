@@ -21,12 +21,15 @@ export async function endLeftover(dataDir: string): Promise<void> {
   if (!pid || !port || !isAlive(pid)) return;
   const owner = await askOwner(dataDir, port);
   if (owner === 'nobody listens') return rm(lockFile); // The number went to some other process since.
-  if (owner === 'not ours' || isAlive(owner)) throw new DataDirectoryInUseError(dataDir, pid);
-  process.kill(pid, 'SIGINT');
+  if (owner !== 'unknown') {
+    if (isAlive(owner)) throw new DataDirectoryInUseError(dataDir, pid);
+    process.kill(pid, 'SIGINT');
+  }
+  // One of unknown owner may just be shutting down.
   if (!(await released(lockFile))) throw new DataDirectoryInUseError(dataDir, pid);
 }
 
-type Owner = number | 'nobody listens' | 'not ours';
+type Owner = number | 'nobody listens' | 'unknown';
 
 /** The pid of the Node process that started the server on this port, if it serves this directory. */
 async function askOwner(dataDir: string, port: number): Promise<Owner> {
@@ -40,9 +43,9 @@ async function askOwner(dataDir: string, port: number): Promise<Owner> {
     await client.connect();
     const sql = `select current_setting('data_directory') as dir, current_setting('trivet.owner', true) as owner`;
     const { rows } = await client.query<{ dir: string; owner: string | null }>(sql);
-    return rows[0]?.dir === dataDir && rows[0].owner ? Number(rows[0].owner) : 'not ours';
+    return rows[0]?.dir === dataDir && rows[0].owner ? Number(rows[0].owner) : 'unknown';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'nobody listens' : 'not ours';
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'nobody listens' : 'unknown';
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -57,7 +57,7 @@ export class EmbeddedPostgres {
       if (existsSync(join(dataDir, 'PG_VERSION'))) await endLeftover(dataDir);
       else await initialise(dataDir);
       const port = options.port ?? (await freePort());
-      const child = await launch(dataDir, port, temporaryDir ? UNSAFE_BUT_FAST : []);
+      const child = await launch(dataDir, port, temporaryDir !== undefined);
       return new EmbeddedPostgres(child, port, temporaryDir);
     } catch (error) {
       if (temporaryDir) await rm(temporaryDir, { recursive: true, force: true });
@@ -99,25 +99,26 @@ async function initialise(dataDir: string): Promise<void> {
     '--no-instructions',
     ...locale,
   ];
-  const { child, output } = run(asUnprivileged(initdb, args, [draft]));
+  const { child, output } = run(asUnprivileged({ command: initdb, args, dataDir: draft, endsWithUs: true }));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new EmbeddedPostgresError(`initdb ended with ${code} in ${draft}`, output());
   await rename(draft, dataDir);
 }
 
-async function launch(dataDir: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
+async function launch(dataDir: string, port: number, temporary: boolean): Promise<ChildProcess> {
   const network = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
+  const owner = ['-c', `trivet.owner=${process.pid}`];
   const args = [
     '-D',
     dataDir,
     '-p',
     String(port),
     ...network,
-    '-c',
-    `trivet.owner=${process.pid}`,
-    ...settings,
+    ...owner,
+    ...(temporary ? UNSAFE_BUT_FAST : []),
   ];
-  const { child, output } = run(asUnprivileged(locateBinaries().postgres, args, [dataDir]));
+  const command = locateBinaries().postgres;
+  const { child, output } = run(asUnprivileged({ command, args, dataDir, endsWithUs: temporary }));
   await new Promise<void>((ready, failed) => {
     child.stderr?.on('data', () => output().includes('ready to accept connections') && ready());
     child.once('error', failed);
