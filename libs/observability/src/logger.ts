@@ -2,6 +2,9 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 
 const levels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 
+/** Nest's own account of its start, a line per module and route: nothing that an operator reads. */
+const chatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** How a process logs. */
 export interface LoggerOptions {
   /** The least severe level that is written. */
@@ -10,11 +13,18 @@ export interface LoggerOptions {
   readonly format: 'json' | 'pretty';
 }
 
-/** A logger for `NestFactory.create`: one structured record per line, an object's fields as the record's own. */
+class StructuredLogger extends ConsoleLogger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (!chatter.has(String(rest.at(-1)))) super.log(message, ...(rest as [string]));
+  }
+}
+
+/** A logger for `NestFactory.create`: one record per line; the object after a message becomes the record's fields. */
 export function createLogger({ level, format }: LoggerOptions): ConsoleLogger {
-  return new ConsoleLogger({
+  return new StructuredLogger({
     json: format === 'json',
-    colors: format === 'pretty' && process.stdout.isTTY,
+    flattenParams: true,
+    colors: format === 'pretty',
     compact: true,
     logLevels: levels.slice(0, levels.indexOf(level) + 1),
   });

@@ -25,7 +25,10 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   ) {
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
-        this.#logger.error({ event: 'management_request_failed', error: String(error) });
+        this.#logger.error('A management request failed', {
+          event: 'management_request_failed',
+          error: String(error),
+        });
         response.writeHead(500).end();
       });
     });
@@ -44,13 +47,14 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   async #answer({ method, url }: IncomingMessage, response: ServerResponse): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405).end();
-    switch (url?.split('?')[0]) {
+    const path = url?.split('?')[0] ?? '/';
+    switch (path) {
       case '/health/live':
         return sendJson(response, 200, { status: 'ok' });
       case '/health/ready':
       case '/health': {
         const health = await this.readiness.check();
-        const body = url.startsWith('/health/ready') ? { status: health.status } : health;
+        const body = path === '/health/ready' ? { status: health.status } : health;
         return sendJson(response, health.status === 'unavailable' ? 503 : 200, body);
       }
       case '/metrics': {

@@ -11,10 +11,10 @@ const closeDeadlineMs = 9000;
 export function closeOnSignal(app: INestApplicationContext): void {
   const logger = new Logger('Shutdown');
   const close = (signal: NodeJS.Signals): void => {
-    logger.log({ event: 'shutdown_started', signal });
+    logger.log('Shutting down', { event: 'shutdown_started', signal });
     app.get(Readiness, { strict: false }).drain();
     const cut = setTimeout(() => {
-      logger.warn({ event: 'shutdown_cut', afterMs: closeDeadlineMs });
+      logger.warn('Cut what would not end', { event: 'shutdown_cut', afterMs: closeDeadlineMs });
       process.exit(0);
     }, closeDeadlineMs);
     app.close().then(
@@ -23,7 +23,7 @@ export function closeOnSignal(app: INestApplicationContext): void {
         process.exit(0);
       },
       (error: unknown) => {
-        logger.error({ event: 'shutdown_failed', error: String(error) });
+        logger.error('Shutting down failed', { event: 'shutdown_failed', error: String(error) });
         process.exit(1);
       },
     );

@@ -18,7 +18,7 @@ export abstract class QueueProcessor extends WorkerHost {
   /** Stops or goes on fetching jobs, in this process only; those under way are left alone. */
   rest(resting: boolean): void {
     if (resting && !this.worker.isPaused()) void this.worker.pause(true);
-    else if (!resting && this.worker.isPaused()) this.worker.resume();
+    else if (!resting && this.worker.isPaused()) void this.worker.resume();
   }
 
   // The guarded connection reports its group's outages; BullMQ would print one line per failed fetch.

@@ -25,9 +25,9 @@ import { getDurableQueueToken, JOB_HANDLERS } from './queue.tokens.js';
 
 /** What a process adds, and what it can run inline. */
 export interface QueueJobs {
-  readonly jobs: readonly JobDefinition<never>[];
+  readonly jobs: readonly JobDefinition[];
   /** Providers of some imported module; needed for jobs with `onOutage: 'inline'`. */
-  readonly handlers: readonly Type<JobHandler<never>>[];
+  readonly handlers: readonly Type<JobHandler>[];
 }
 
 /**

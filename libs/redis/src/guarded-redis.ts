@@ -42,6 +42,7 @@ export class GuardedRedis {
   readonly #logger: Logger;
   #redis: Redis | undefined;
   #started = false;
+  #stateSince = new Date();
   #downSince: number | undefined;
 
   constructor(options: RedisModuleOptions) {
@@ -60,6 +61,11 @@ export class GuardedRedis {
   /** What the group can do at the moment, as far as this process knows. */
   get state(): BreakerState {
     return this.#breaker.state;
+  }
+
+  /** When {@link GuardedRedis.state} last changed. */
+  get stateSince(): Date {
+    return this.#stateSince;
   }
 
   /** Calls `listener` at every change of {@link GuardedRedis.state}; returns its removal. */
@@ -168,6 +174,7 @@ export class GuardedRedis {
   }
 
   #onState(state: BreakerState): void {
+    this.#stateSince = new Date();
     if (state.reads === 'down') this.#dropConnection();
     else for (const connection of this.#raw) connection.hurry();
     if (state.writes === 'down') {
@@ -186,14 +193,22 @@ export class GuardedRedis {
 
   #logDown(state: BreakerState): void {
     this.#downSince ??= performance.now();
-    this.#logger.warn({ event: 'redis_group_down', group: this.group, ...state });
+    this.#logger.warn(`The ${this.group} Redis is away`, {
+      event: 'redis_group_down',
+      group: this.group,
+      ...state,
+    });
   }
 
   #logUp(): void {
     if (this.#downSince === undefined) return;
     const downForMs = Math.round(performance.now() - this.#downSince);
     this.#downSince = undefined;
-    this.#logger.log({ event: 'redis_group_up', group: this.group, downForMs });
+    this.#logger.log(`The ${this.group} Redis is back`, {
+      event: 'redis_group_up',
+      group: this.group,
+      downForMs,
+    });
   }
 }
 

@@ -13,7 +13,7 @@ export const groupWords: Readonly<Record<GroupName, GroupWords>> = {
   session: {
     name: 'Sessions',
     degraded: 'Sessions are degraded.',
-    notice: 'You stay signed in; a new password or signing out other devices may have to wait.',
+    notice: 'You may look signed out for a moment. Your sign-in is kept and comes back by itself.',
   },
   cache: { name: 'Cache', degraded: 'The cache is degraded.', notice: 'Pages may take a moment longer.' },
   queue: {

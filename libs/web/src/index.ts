@@ -1,1 +1,12 @@
-export {};
+export { createWebApp, type WebAppOptions } from './create-web-app.js';
+export { InvalidBodyException, type InvalidField } from './invalid-body.js';
+export { LessonCache, type Standing } from './lesson-cache.js';
+export { withNotice, type Notice } from './notices.js';
+export { Pages } from './pages.js';
+export { publicLinks, redisGroups, sharedSession, type RedisGroups } from './platform.js';
+export { safePath, safeReturnTo } from './return-to.js';
+export { OperatorOnly, SignedIn } from './sign-in.guard.js';
+export { CurrentVisitor, Visitors, type Visitor } from './visitor.js';
+export { checkWebEnvironment, webEnvironmentFields, type WebEnvironment } from './web-environment.js';
+export { WebModule } from './web.module.js';
+export { WEB_OPTIONS, type WebOptions } from './web.options.js';

@@ -1,7 +1,7 @@
 import { TcpProxy } from '../network/tcp-proxy.js';
 import { takeDump } from '../process/dump.js';
 import { freePort } from '../process/free-port.js';
-import { RedisServer, type RedisServerOptions } from '../process/redis-server.js';
+import { RedisServer, type ServerSettings } from '../process/redis-server.js';
 import { SentinelCluster } from '../process/sentinel-cluster.js';
 import { TlsFiles } from '../tls/tls-files.js';
 import type { Topology } from './fault.js';
@@ -27,18 +27,15 @@ export class FaultTarget {
     this.#parts = parts;
   }
 
-  /** Starts everything the topology needs; `options` go to its servers. */
-  static async start(
-    topology: Topology = 'standalone',
-    options: RedisServerOptions = {},
-  ): Promise<FaultTarget> {
+  /** Starts everything the topology needs; the settings go to its servers. */
+  static async start(topology: Topology = 'standalone', settings: ServerSettings = {}): Promise<FaultTarget> {
     switch (topology) {
       case 'standalone':
-        return FaultTarget.of(await RedisServer.start(options));
+        return FaultTarget.of(await RedisServer.start(settings));
       case 'tls':
-        return startWithTls(options, (url, parts) => new FaultTarget('tls', url, parts));
+        return startWithTls(settings, (url, parts) => new FaultTarget('tls', url, parts));
       case 'sentinel': {
-        const cluster = await SentinelCluster.start({ server: options });
+        const cluster = await SentinelCluster.start({ server: settings });
         return new FaultTarget('sentinel', cluster.url, { cluster });
       }
     }
@@ -98,19 +95,26 @@ export class FaultTarget {
 }
 
 async function startWithTls<T>(
-  { args = [], ...options }: RedisServerOptions,
+  settings: ServerSettings,
   build: (url: string, parts: Parts) => T,
 ): Promise<T> {
   const tls = await TlsFiles.create();
-  const port = await freePort();
-  const { certificate, key } = tls.valid;
-  const secured = [
-    ...['--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-ca-cert-file', tls.ca],
-    ...['--tls-cert-file', certificate, '--tls-key-file', key],
+  try {
+    const port = await freePort();
+    // The plain port stays, for the kit's own commands.
+    const args = [...tlsArgs(tls, port), ...(settings.args ?? [])];
+    const server = await RedisServer.start({ ...settings, args });
+    const proxy = await TcpProxy.start({ target: { host: server.host, port } });
+    return build(`rediss://${proxy.host}:${proxy.port}/0`, { server, proxy, tls });
+  } catch (error) {
+    await tls.remove();
+    throw error;
+  }
+}
+
+function tlsArgs({ ca, valid }: TlsFiles, port: number): string[] {
+  return [
+    ...['--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-ca-cert-file', ca],
+    ...['--tls-cert-file', valid.certificate, '--tls-key-file', valid.key],
   ];
-  // The plain port stays, for the kit's own commands.
-  const server = await RedisServer.start({ ...options, args: [...secured, ...args] });
-  const proxy = await TcpProxy.start({ target: { host: server.host, port } });
-  const url = server.url.replace('redis:', 'rediss:').replace(`:${server.port}/`, `:${proxy.port}/`);
-  return build(url, { server, proxy, tls });
 }

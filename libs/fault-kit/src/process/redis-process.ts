@@ -105,8 +105,10 @@ export abstract class RedisProcess {
     const child = (this.#child = await Child.spawn('redis-server', args));
     const answers = async () => child.hasExited || (await this.#firstWord()) !== undefined;
     const hasAnswered = await eventually(answers, START_DEADLINE_MS);
-    if (child.hasExited) await child.kill();
-    if (child.hasExited) throw new StartError('redis-server ended at start', child.output);
+    if (child.hasExited) {
+      await child.kill(); // Its output is complete only then.
+      throw new StartError('redis-server ended at start', child.output);
+    }
     if (!hasAnswered) throw new StartError('redis-server did not answer', child.output);
   }
 

@@ -21,6 +21,12 @@ export interface RedisServerOptions {
   readonly args?: readonly string[];
 }
 
+/** What servers of one topology can share. */
+export type ServerSettings = Pick<
+  RedisServerOptions,
+  'appendOnly' | 'maxMemory' | 'maxMemoryPolicy' | 'args'
+>;
+
 /** A real `redis-server` on 127.0.0.1 that can be killed, hung, resumed and started again on the same port. */
 export class RedisServer extends RedisProcess {
   /** `redis://[:password@]127.0.0.1:port/0` */

@@ -4,7 +4,7 @@ import type { Reply } from '../resp/resp.js';
 import { once, type Undo } from '../undo.js';
 import { eventually } from '../wait.js';
 import type { RedisProcess } from './redis-process.js';
-import { RedisServer, type RedisServerOptions } from './redis-server.js';
+import { RedisServer, type ServerSettings } from './redis-server.js';
 import { Sentinel } from './sentinel.js';
 
 /** The shape of a Sentinel topology. */
@@ -18,7 +18,7 @@ export interface SentinelClusterOptions {
   /** What clients ask the Sentinels for. @default 'mymaster' */
   readonly name?: string;
   /** For the master and the replicas. @default in memory, no limit */
-  readonly server?: Pick<RedisServerOptions, 'appendOnly' | 'maxMemory' | 'maxMemoryPolicy' | 'args'>;
+  readonly server?: ServerSettings;
 }
 
 const SETTLE_DEADLINE_MS = 15_000;

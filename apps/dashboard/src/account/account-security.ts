@@ -1,0 +1,37 @@
+import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
+import { Credentials, InvalidCredentialsError } from '@trivet/academy';
+import { SessionService } from '@trivet/session';
+import type { Visitor } from '@trivet/web';
+
+/** A change of password, and from which address it is asked for. */
+export interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  readonly address: string;
+}
+
+/** What people do for the safety of their account. */
+@Injectable()
+export class AccountSecurity {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** Ends one session of the person. @throws {NotFoundException} when there is no such session of theirs */
+  async revokeDevice({ session }: Visitor, deviceId: string): Promise<void> {
+    if ((await this.sessions.revoke(session, { deviceId })) === 0) throw new NotFoundException();
+  }
+
+  /** Changes the password and ends the other sessions. @throws {ForbiddenException | PasswordPolicyError} */
+  async changePassword({ account, session }: Visitor, change: PasswordChange): Promise<void> {
+    const { currentPassword: password, newPassword, address } = change;
+    try {
+      await this.credentials.changePassword({ email: account.email, password, address }, newPassword);
+    } catch (error) {
+      if (!(error instanceof InvalidCredentialsError)) throw error;
+      throw new ForbiddenException('The current password is wrong.');
+    }
+    await this.sessions.revoke(session, 'others');
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { RequiresLiveSession, SessionService } from '@trivet/session';
+import { CurrentVisitor, SignedIn, type Visitor } from '@trivet/web';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { AccountSecurity } from './account-security.js';
+
+const except = z.literal('current').optional();
+const passwordChange = z.strictObject({ currentPassword: z.string().min(1), newPassword: z.string().min(1) });
+
+/** Devices and password, for programs. */
+@SignedIn()
+@RequiresLiveSession()
+@Controller('api')
+export class AccountController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly security: AccountSecurity,
+  ) {}
+
+  @Get('devices')
+  devices(@CurrentVisitor() { session }: Visitor) {
+    return this.sessions.devices(session);
+  }
+
+  @Delete('devices/:id')
+  @HttpCode(204)
+  async revoke(@CurrentVisitor() visitor: Visitor, @Param('id') deviceId: string): Promise<void> {
+    await this.security.revokeDevice(visitor, deviceId);
+  }
+
+  @Delete('devices')
+  @HttpCode(204)
+  async revokeMany(
+    @CurrentVisitor() { session }: Visitor,
+    @Query('except', { schema: except }) kept?: 'current',
+  ): Promise<void> {
+    await this.sessions.revoke(session, kept ? 'others' : 'all');
+  }
+
+  @Post('account/password')
+  @HttpCode(204)
+  async changePassword(
+    @Req() request: Request,
+    @CurrentVisitor() visitor: Visitor,
+    @Body({ schema: passwordChange }) change: z.output<typeof passwordChange>,
+  ): Promise<void> {
+    await this.security.changePassword(visitor, { ...change, address: request.ip ?? '' });
+  }
+}

@@ -1,0 +1,13 @@
+import { closeOnSignal, createLogger } from '@trivet/observability';
+import { createWebApp } from '@trivet/web';
+import { appModule } from './app.module.js';
+import { readEnv } from './env.js';
+
+const env = readEnv();
+const app = await createWebApp(appModule(env), {
+  logger: createLogger({ level: env.LOG_LEVEL, format: env.LOG_FORMAT }),
+  links: { dashboard: env.PUBLIC_URL_DASHBOARD, learn: env.PUBLIC_URL_LEARN },
+  trustedProxies: env.TRUSTED_PROXIES,
+});
+closeOnSignal(app);
+await app.listen(env.PORT, env.HOST);

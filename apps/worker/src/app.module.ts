@@ -1,0 +1,33 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy';
+import { DatabaseModule } from '@trivet/database';
+import { ObservabilityModule } from '@trivet/observability';
+import { QueueWorkerModule } from '@trivet/queue';
+import { readFileSync } from 'node:fs';
+import type { Env } from './env.js';
+
+@Module({})
+class AppModule {}
+
+/** The whole process on one page. */
+export function appModule(env: Env): DynamicModule {
+  const ca = env.REDIS_CA_FILE ? { ca: readFileSync(env.REDIS_CA_FILE, 'utf8') } : {};
+  return {
+    module: AppModule,
+    imports: [
+      DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'worker' }),
+      AcademyModule.forRoot({ isGlobal: true }),
+      QueueWorkerModule.forRoot({
+        redis: { url: env.REDIS_QUEUE_URL, ...ca },
+        jobs: academyJobs,
+        handlers: academyJobHandlers,
+      }),
+      ObservabilityModule.forRoot({
+        process: 'worker',
+        groups: ['queue'],
+        managementHost: env.MANAGEMENT_HOST,
+        managementPort: env.MANAGEMENT_PORT,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+import { exitOnEnvironmentError, readEnvironment } from '@trivet/env';
+import { processEnvironment } from '@trivet/observability';
+import { z } from 'zod';
+
+/** Every variable that the worker reads. */
+export const environment = z.object(processEnvironment);
+
+/** What the database commands beside it read. */
+export const databaseEnvironment = environment.pick({ NODE_ENV: true, DATABASE_URL: true });
+
+/** Reads the environment once; a wrong one ends the process with one line per variable. */
+export const readEnv = () => exitOnEnvironmentError(() => readEnvironment(environment, process.env));
+
+/** The same for the database commands. */
+export const readDatabaseEnv = () =>
+  exitOnEnvironmentError(() => readEnvironment(databaseEnvironment, process.env));
+
+/** The worker's environment, read and checked. */
+export type Env = z.output<typeof environment>;

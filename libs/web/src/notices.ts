@@ -1,0 +1,28 @@
+import type { FlashMessage } from '@trivet/ui';
+
+/** What a page says after the redirect that follows a form. The address carries the key, never a text. */
+const notices = {
+  'signed-out': { tone: 'success', text: 'You are signed out of all sites.' },
+  'password-changed': {
+    tone: 'success',
+    text: 'Your password is changed, and your other devices are signed out.',
+  },
+  'device-signed-out': { tone: 'success', text: 'That device is signed out.' },
+  'others-signed-out': { tone: 'success', text: 'All your other devices are signed out.' },
+  'lesson-saved': { tone: 'success', text: 'The lesson is saved.' },
+  'lesson-completed': { tone: 'success', text: 'Well done: this lesson is completed.' },
+  'note-saved': { tone: 'success', text: 'Your note is on its way.' },
+} as const satisfies Record<string, FlashMessage>;
+
+/** The key of a notice. */
+export type Notice = keyof typeof notices;
+
+/** The notice that a request's `?notice=` names, if it names one. */
+export function noticeOf(key: unknown): FlashMessage | undefined {
+  return typeof key === 'string' && Object.hasOwn(notices, key) ? notices[key as Notice] : undefined;
+}
+
+/** A path that shows a notice. */
+export function withNotice(path: string, notice: Notice): string {
+  return `${path}${path.includes('?') ? '&' : '?'}notice=${notice}`;
+}
