@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { AcademyError, Credentials, type Account } from '@trivet/academy';
-import { SessionService } from '@trivet/session';
+import { RequiresLiveSession, SessionService } from '@trivet/session';
 import { Pages, safeReturnTo, Visitors, WEB_OPTIONS, type WebOptions } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -24,6 +24,7 @@ export class SignInController {
     @Inject(WEB_OPTIONS) private readonly options: WebOptions,
   ) {}
 
+  @RequiresLiveSession()
   @Post('api/login')
   @HttpCode(200)
   async login(@Req() request: Request, @Body({ schema: credentials }) body: z.output<typeof credentials>) {
@@ -37,6 +38,7 @@ export class SignInController {
     this.pages.send(response, <LoginPage context={await this.pages.context(request)} returnTo={target} />);
   }
 
+  @RequiresLiveSession()
   @Post('login')
   async submit(
     @Req() request: Request,
