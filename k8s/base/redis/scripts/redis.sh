@@ -5,9 +5,11 @@
 require_password
 waiting=$RUN_DIR/waiting # live.sh accepts this file in place of a PONG
 conf=$RUN_DIR/redis.conf # writable: Sentinel asks for CONFIG REWRITE
-patience_rounds=5
+patience_rounds=25 # of a fifth of a second
 
 has_data() { [ -d "$DATA_DIR/appendonlydir" ] || [ -s "$DATA_DIR/dump.rdb" ]; }
+
+may_lead() { [ "$master" = "$SELF" ] || has_data || [ "${DATA_MAY_BE_LOST:-no}" = yes ]; }
 
 # A member that cannot be asked may hold the data we lack; only a group that may lose its data goes on without it.
 others_are_empty() {
@@ -44,7 +46,7 @@ round=0 said=''
 until decide; do
   [ "$reason" = "$said" ] || say "$reason"
   said=$reason round=$((round + 1))
-  sleep 1
+  sleep 0.2
 done
 
 {
@@ -57,6 +59,8 @@ done
   echo "masterauth $REDIS_PASSWORD"
   echo "replica-announce-ip $SELF"
   [ "$master" = "$SELF" ] || echo "replicaof $master $REDIS_PORT"
+  # An empty replica is not electable until ready.sh has seen it in sync, or it would lead those that have data.
+  may_lead || echo 'replica-priority 0'
 } >"$conf"
 rm "$waiting"
 say "starting; the master is $master"
