@@ -14,7 +14,7 @@ export interface WebAppOptions {
   readonly trustedProxies: readonly string[];
 }
 
-const bodyLimit = '100kb';
+const bodyLimitBytes = 100_000;
 
 /** A Nest app with what both web apps put in front of their routes: headers, body limits, trust in proxies. */
 export async function createWebApp(
@@ -27,8 +27,8 @@ export async function createWebApp(
   app.disable('x-powered-by');
   app.use(securityHeaders(links));
   app.use(noStore);
-  app.useBodyParser('json', { limit: bodyLimit });
-  app.useBodyParser('urlencoded', { limit: bodyLimit, extended: false });
+  app.useBodyParser('json', { limit: bodyLimitBytes });
+  app.useBodyParser('urlencoded', { limit: bodyLimitBytes, extended: false });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidBody }));
   return app;
 }

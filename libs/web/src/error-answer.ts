@@ -1,6 +1,6 @@
-import { HttpException } from '@nestjs/common';
+import { HttpException, NotFoundException } from '@nestjs/common';
 import { AcademyError, TooManySignInsError } from '@trivet/academy';
-import { DatabaseUnavailableError } from '@trivet/database';
+import { DatabaseQueryError, DatabaseUnavailableError } from '@trivet/database';
 import { GroupUnavailableException, RedisUnavailableError } from '@trivet/redis';
 
 /** What an error is to the outside: never its stack, its cause or anything of the inside. */
@@ -41,6 +41,10 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     return ofException(new GroupUnavailableException(error.group, error), 2);
   if (error instanceof DatabaseUnavailableError) {
     return { status: 503, code: 'DATABASE_UNAVAILABLE', message: later, retryAfterSeconds: 5 };
+  }
+  // A slug or an id with U+0000, which no text in PostgreSQL holds.
+  if (error instanceof DatabaseQueryError && error.sqlState === '22021') {
+    return ofException(new NotFoundException());
   }
   if (error instanceof AcademyError) {
     const retry = error instanceof TooManySignInsError ? { retryAfterSeconds: error.retryAfterSeconds } : {};

@@ -6,6 +6,7 @@ export { Pages } from './pages.js';
 export { publicLinks, redisGroups, sharedSession, type RedisGroups } from './platform.js';
 export { safePath, safeReturnTo } from './return-to.js';
 export { OperatorOnly, SignedIn } from './sign-in.guard.js';
+export { text } from './text.js';
 export { CurrentVisitor, Visitors, type Visitor } from './visitor.js';
 export { checkWebEnvironment, webEnvironmentFields, type WebEnvironment } from './web-environment.js';
 export { WebModule } from './web.module.js';

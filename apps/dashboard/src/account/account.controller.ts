@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AccountSecurity } from './account-security.js';
 
-const except = z.literal('current').optional();
+const whichDevices = z.strictObject({ except: z.literal('current').optional() });
 const passwordChange = z.strictObject({ currentPassword: z.string().min(1), newPassword: z.string().min(1) });
 
 /** Devices and password, for programs. */
@@ -33,9 +33,9 @@ export class AccountController {
   @HttpCode(204)
   async revokeMany(
     @CurrentVisitor() { session }: Visitor,
-    @Query('except', { schema: except }) kept?: 'current',
+    @Query({ schema: whichDevices }) { except }: z.output<typeof whichDevices>,
   ): Promise<void> {
-    await this.sessions.revoke(session, kept ? 'others' : 'all');
+    await this.sessions.revoke(session, except ? 'others' : 'all');
   }
 
   @Post('account/password')

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { Courses } from '@trivet/academy';
-import { CurrentVisitor, OperatorOnly, Pages, withNotice, type Visitor } from '@trivet/web';
+import { CurrentVisitor, OperatorOnly, Pages, text, withNotice, type Visitor } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { LessonEditPage } from '../pages/lesson-edit-page.js';
@@ -8,8 +8,8 @@ import { LessonsAdminPage } from '../pages/lessons-admin-page.js';
 import { LessonEditing } from './lesson-editing.js';
 
 const lessonEdit = z.strictObject({
-  title: z.string().trim().min(1).max(200),
-  markdown: z.string().min(1).max(60_000),
+  title: text().trim().min(1).max(200),
+  markdown: text().min(1).max(60_000),
 });
 const lessonForm = z.object({ title: z.string(), markdown: z.string() });
 type LessonEdit = z.output<typeof lessonEdit>;

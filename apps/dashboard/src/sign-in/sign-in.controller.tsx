@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { AcademyError, Credentials, type Account } from '@trivet/academy';
 import { RequiresLiveSession, SessionService } from '@trivet/session';
-import { Pages, safeReturnTo, Visitors, WEB_OPTIONS, type WebOptions } from '@trivet/web';
+import { Pages, safeReturnTo, text, Visitors, WEB_OPTIONS, type WebOptions } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { LoginPage } from '../pages/login-page.js';
 
 const credentials = z.strictObject({
-  email: z.string().min(1).max(254),
+  email: text().min(1).max(254),
   password: z.string().min(1).max(1024),
 });
 const loginForm = credentials.extend({ return_to: z.string().optional(), _csrf: z.string().optional() });

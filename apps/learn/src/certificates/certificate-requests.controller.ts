@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { CurrentVisitor, SignedIn, type Visitor } from '@trivet/web';
+import { CurrentVisitor, SignedIn, text, type Visitor } from '@trivet/web';
 import { z } from 'zod';
 import { CertificateRequests } from './certificate-requests.js';
 
-const request = z.strictObject({ course: z.string().min(1).max(100) });
+const request = z.strictObject({ course: text().min(1).max(100) });
 
 /** Certificates are asked for here, by programs. */
 @SignedIn()

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { CertificateExistsError, Certificates } from '@trivet/academy';
 import { CertificatePage } from '@trivet/ui';
-import { CurrentVisitor, Pages, SignedIn, type Visitor } from '@trivet/web';
+import { CurrentVisitor, Pages, SignedIn, text, type Visitor } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { CertificateRequests } from './certificate-requests.js';
 
-const requestForm = z.strictObject({ course: z.string().min(1).max(100), _csrf: z.string().optional() });
+const requestForm = z.strictObject({ course: text().min(1).max(100), _csrf: z.string().optional() });
 
 /** Certificates are asked for and looked at here, by people. */
 @SignedIn()

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { Notes } from '@trivet/academy';
-import { CurrentVisitor, SignedIn, type Visitor } from '@trivet/web';
+import { CurrentVisitor, SignedIn, text, type Visitor } from '@trivet/web';
 import { z } from 'zod';
 import { NoteTaking } from './note-taking.js';
 
-const note = z.strictObject({ text: z.string().trim().min(1).max(2000) });
-const limit = z.coerce.number().int().min(1).max(100).default(100);
+const note = z.strictObject({ text: text().trim().min(1).max(2000) });
+const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(100) });
 
 /** A person's notes, for programs. */
 @SignedIn()
@@ -23,7 +23,7 @@ export class NotesController {
   }
 
   @Get()
-  list(@CurrentVisitor() { account }: Visitor, @Query('limit', { schema: limit }) most: number) {
-    return this.notes.list(account.id, most);
+  list(@CurrentVisitor() { account }: Visitor, @Query({ schema: page }) { limit }: z.output<typeof page>) {
+    return this.notes.list(account.id, limit);
   }
 }

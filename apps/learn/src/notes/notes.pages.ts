@@ -1,11 +1,11 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
-import { CurrentVisitor, safePath, SignedIn, withNotice, type Visitor } from '@trivet/web';
+import { CurrentVisitor, safePath, SignedIn, text, withNotice, type Visitor } from '@trivet/web';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { NoteTaking } from './note-taking.js';
 
 const noteForm = z.strictObject({
-  text: z.string().trim().min(1).max(2000),
+  text: text().trim().min(1).max(2000),
   return_to: z.string().optional(),
   _csrf: z.string().optional(),
 });
