@@ -98,14 +98,18 @@ it('says what redis-server said when it does not start', async () => {
 });
 
 it('does not outlive the process that started it, even one that is killed', async () => {
-  const script = `import { RedisServer } from './src/process/redis-server.js'; console.log((await RedisServer.start()).pid);`;
+  const script = `
+    import { RedisServer } from './src/process/redis-server.js';
+    process.stdout.write(String((await RedisServer.start()).pid));`;
   const flags = ['--import', '@swc-node/register/esm-register', '--input-type=module', '-e', script];
-  const parent = spawn(process.execPath, flags, {
-    cwd: join(import.meta.dirname, '../..'),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const pid = Number((await once(parent.stdout, 'data'))[0]);
-  expect(exists(pid)).toBe(true);
-  parent.kill('SIGKILL');
-  while (exists(pid)) await sleep(5);
-});
+  const cwd = join(import.meta.dirname, '../..');
+  const parent = spawn(process.execPath, flags, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const pid = Number((await once(parent.stdout, 'data'))[0]);
+    expect(exists(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    while (exists(pid)) await sleep(5);
+  } finally {
+    parent.kill('SIGKILL');
+  }
+}, 30_000);
