@@ -7,9 +7,9 @@ import type { Links } from '@trivet/ui';
 export function safeReturnTo(target: unknown, links: Links): string {
   const home = `${links.dashboard}/`;
   if (typeof target !== 'string' || !URL.canParse(target, home)) return home;
-  const url = new URL(target, home);
-  const isOurs = Object.values(links).some((link) => new URL(link).origin === url.origin);
-  return isOurs && !url.username && !url.password ? url.href : home;
+  // Not by the origin: that of `blob:https://…` is ours too. User info, too, stands between scheme and host.
+  const { href } = new URL(target, home);
+  return Object.values(links).some((link) => href.startsWith(`${link}/`)) ? href : home;
 }
 
 /** The same for a form that leads back within its own app: a path, never another origin. */
@@ -17,5 +17,7 @@ export function safePath(target: unknown, fallback: string): string {
   const origin = 'http://self.invalid';
   if (typeof target !== 'string' || !target.startsWith('/') || !URL.canParse(target, origin)) return fallback;
   const url = new URL(target, origin);
-  return url.origin === origin ? url.pathname + url.search : fallback;
+  // `/..//evil.test` stays on this origin, but only until a browser reads the path `//evil.test` by itself.
+  const isOurs = url.origin === origin && !url.pathname.startsWith('//');
+  return isOurs ? url.pathname + url.search : fallback;
 }
