@@ -3,7 +3,7 @@ import { field, listItems, Refusal } from './field.js';
 
 const HOST = String.raw`(?:[\w.-]+|\[[\da-fA-F:.]+\])`;
 const SENTINEL_URL = new RegExp(
-  String.raw`^rediss?-sentinel://(?:[^@/\s]*@)?${HOST}(?::\d+)?(?:,${HOST}(?::\d+)?)*(?:/\d*)?#\S+$`,
+  String.raw`^rediss?-sentinel://(?:([^@/\s]*)@)?(${HOST}(?::\d+)?(?:,${HOST}(?::\d+)?)*)(?:/\d*)?#\S+$`,
 );
 const HOST_NAME = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;
 
@@ -26,8 +26,12 @@ export function redisUrl() {
         throw new Refusal('redis-cluster:// is not supported: tags and scripts span keys');
       }
       if (/^rediss?-sentinel:/.test(value)) return sentinelUrl(value);
-      const { hostname, pathname } = urlOf(value, ['redis:', 'rediss:']);
+      const { hostname, pathname, port, username, password } = urlOf(value, ['redis:', 'rediss:']);
       if (hostname === '') throw new Refusal('names no host');
+      if (hostname.includes(','))
+        throw new Refusal('names several hosts, as only a redis-sentinel:// URL may');
+      refusePortZero(port);
+      refuseStrayPercent(username + password);
       if (!/^\/?\d*$/.test(pathname)) throw new Refusal('the database after the slash is not a number');
       return value;
     },
@@ -35,8 +39,30 @@ export function redisUrl() {
 }
 
 function sentinelUrl(value: string): string {
-  if (SENTINEL_URL.test(value)) return value;
-  throw new Refusal('is not of the form redis-sentinel://host:port,host:port/database#master');
+  const [, userInfo = '', hosts] = SENTINEL_URL.exec(value) ?? [];
+  if (hosts === undefined) {
+    throw new Refusal('is not of the form redis-sentinel://host:port,host:port/database#master');
+  }
+  for (const host of hosts.split(',')) {
+    const { port } = urlOf(`redis://${host}`, ['redis:']);
+    refusePortZero(port);
+  }
+  refuseStrayPercent(userInfo);
+  return value;
+}
+
+function refusePortZero(port: string): void {
+  if (port === '0') throw new Refusal('names port 0, where nothing listens');
+}
+
+/** User name and password are decoded later on, where an error would name no variable. */
+function refuseStrayPercent(userInfo: string): void {
+  try {
+    decodeURIComponent(userInfo);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new Refusal('holds a % that encodes nothing: write %25');
+  }
 }
 
 /** A PostgreSQL server and database. */
