@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { CacheLookupEvent } from '@trivet/cache';
 import type { JobAddEvent, JobRunEvent } from '@trivet/queue';
-import type { GuardedRedis, RedisCommandEvent, RedisStateEvent } from '@trivet/redis';
+import type { GuardedRedis, RedisCommandEvent, RedisServerEvent, RedisStateEvent } from '@trivet/redis';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservabilityOptions } from './observability.options.js';
@@ -52,6 +52,12 @@ export class Metrics implements OnApplicationShutdown {
       'Guarded calls without an answer, by reason.',
       ['group', 'operation', 'reason'],
     );
+    const changes = this.#counter(
+      'trivet_redis_server_changes_total',
+      'Failovers, demotions and data losses.',
+      ['group', 'change'],
+    );
+    this.#on<RedisServerEvent>('trivet:redis:server', ({ group, change }) => changes.inc({ group, change }));
     const show = ({ group, reads, writes }: Pick<RedisStateEvent, 'group' | 'reads' | 'writes'>) => {
       up.set({ group, kind: 'read' }, Number(reads === 'up'));
       up.set({ group, kind: 'write' }, Number(writes === 'up'));

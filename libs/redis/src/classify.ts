@@ -82,7 +82,8 @@ export function classify(error: unknown): FailureReason | undefined {
   if (error.name === 'ReplyError') {
     return replyCodes.find(([code]) => code.test(error.message))?.[1] ?? 'rejected';
   }
-  if (error.name === 'ParserError' || /Protocol error|Unknown RESP type/.test(error.message)) return 'protocol';
+  if (error.name === 'ParserError' || /Protocol error|Unknown RESP type/.test(error.message))
+    return 'protocol';
   if (/Command timed out|Blocking command timed out/.test(error.message)) return 'deadline';
   if (error.name === 'MaxRetriesPerRequestError' || lostMessages.test(error.message))
     return 'connection-lost';

@@ -1,14 +1,22 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { randomUUID } from 'node:crypto';
 import { classify, type FailureReason } from './classify.js';
 import { withDeadline } from './deadline.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
 import { addressOptions, parseRedisUrl } from './redis-url.js';
+import type { ServerSight } from './server-watch.js';
 
 /** A connection that has just shown what it can do. */
 export interface AdmittedConnection {
   readonly redis: Redis;
+  readonly examination: Examination;
+}
+
+/** What a server can do, and what it looks like. */
+export interface Examination {
   /** Set when the server takes no writes. */
   readonly readOnlyBecause?: FailureReason;
+  readonly sight: ServerSight;
 }
 
 // Guarded connections are replaced, never repaired: one that closes stays closed, so no ioredis reconnect state
@@ -45,15 +53,14 @@ export async function openConnection(options: ResolvedRedisOptions): Promise<Adm
   // ioredis prints errors nobody listens to; here they reach the caller as the rejection's cause.
   redis.on('error', (error: unknown) => (lastError = error));
   try {
-    const readOnlyBecause = await withDeadline(admit(redis, options), connectTimeoutMs);
-    return { redis, ...(readOnlyBecause ? { readOnlyBecause } : {}) };
+    return { redis, examination: await withDeadline(admit(redis, options), connectTimeoutMs) };
   } catch (error) {
     redis.disconnect();
     throw lastError ?? error;
   }
 }
 
-async function admit(redis: Redis, options: ResolvedRedisOptions): Promise<FailureReason | undefined> {
+async function admit(redis: Redis, options: ResolvedRedisOptions): Promise<Examination> {
   await redis.connect();
   return examine(redis, options);
 }
@@ -61,32 +68,45 @@ async function admit(redis: Redis, options: ResolvedRedisOptions): Promise<Failu
 /**
  * Asks a connected server what it can do, within the deadline of a call.
  *
- * @returns why it takes no writes, or `undefined` when it takes them.
  * @throws when it does not even serve reads, or is no longer the master that Sentinel names.
  */
-export async function examine(
-  redis: Redis,
-  options: ResolvedRedisOptions,
-): Promise<FailureReason | undefined> {
-  const [ping, role, write] = await withDeadline(
+export async function examine(redis: Redis, options: ResolvedRedisOptions): Promise<Examination> {
+  const keys = `trivet:${options.group}`;
+  const [ping, role, write, , mark] = await withDeadline(
     Promise.allSettled([
       redis.ping(),
       redis.call('ROLE'),
-      redis.set(`trivet:${options.group}:probe`, '1', 'PX', 1000),
+      redis.set(`${keys}:probe`, '1', 'PX', 1000),
+      redis.setnx(`${keys}:mark`, randomUUID()),
+      redis.get(`${keys}:mark`),
     ]),
     options.deadlineMs,
   );
   if (ping.status === 'rejected') throw ping.reason;
-  if (isReplica(role)) {
-    if (redis.options.sentinels) throw new Error('READONLY The server is no longer the master.');
-    return 'readonly';
-  }
+  const isReplica = saysReplica(role);
+  if (isReplica && redis.options.sentinels) throw new Error('The server is no longer the master.');
+  const readOnlyBecause = isReplica ? 'readonly' : refusalOf(write);
+  return {
+    ...(readOnlyBecause ? { readOnlyBecause } : {}),
+    sight: {
+      address: addressOf(redis),
+      isReplica,
+      ...(mark.status === 'fulfilled' && mark.value ? { mark: mark.value } : {}),
+    },
+  };
+}
+
+function saysReplica(role: PromiseSettledResult<unknown>): boolean {
+  return role.status === 'fulfilled' && Array.isArray(role.value) && String(role.value[0]) === 'slave';
+}
+
+function refusalOf(write: PromiseSettledResult<unknown>): FailureReason | undefined {
   if (write.status === 'fulfilled') return undefined;
   const reason = classify(write.reason);
   // An ACL that forbids the probe's key says nothing about the app's own keys.
   return reason === 'unauthorized' ? undefined : reason;
 }
 
-function isReplica(role: PromiseSettledResult<unknown>): boolean {
-  return role.status === 'fulfilled' && Array.isArray(role.value) && String(role.value[0]) === 'slave';
+function addressOf({ stream }: Redis): string {
+  return 'remotePort' in stream ? `${stream.remoteAddress}:${stream.remotePort}` : '';
 }

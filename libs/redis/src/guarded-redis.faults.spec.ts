@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { faults, FaultTarget } from '@trivet/fault-kit';
+import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
 import { readFile } from 'node:fs/promises';
 import type { BreakerState } from './breaker.js';
 import { GuardedRedis, type RedisOperation } from './guarded-redis.js';
@@ -71,8 +71,11 @@ function reaches(guarded: GuardedRedis, wanted: (state: BreakerState) => boolean
   });
 }
 
-const stateOf = ({ reads, writes }: { reads: Outcome; writes: Outcome }) => (state: BreakerState) =>
-  state.reads === (reads === 'served' ? 'up' : 'down') && state.writes === (writes === 'served' ? 'up' : 'down');
+const stateOf =
+  ({ reads, writes }: { reads: Outcome; writes: Outcome }) =>
+  (state: BreakerState) =>
+    state.reads === (reads === 'served' ? 'up' : 'down') &&
+    state.writes === (writes === 'served' ? 'up' : 'down');
 
 /** Makes one call and says how it ended; it must end in time, and only in one of two ways. */
 async function outcome(guarded: GuardedRedis, operation: RedisOperation): Promise<Outcome> {
@@ -123,6 +126,36 @@ describe.each(table)('the fault %s', (name, expected) => {
   });
 });
 
+describe('the server behind a group', () => {
+  it.each([
+    ['flushAll', 'data-loss'],
+    ['readOnly', 'demotion'],
+  ] as const)('is told to have changed after %s: %s', async (name, change) => {
+    const behind = await target();
+    const guarded = await guard(behind.url);
+    const told = new Promise((resolve) => guarded.onChange(resolve));
+    // A demoted server is found by the first write, or by the next look.
+    const undo = await faults[name].apply(behind);
+    if (name === 'readOnly') await outcome(guarded, write);
+    expect(await told).toBe(change);
+    await undo();
+  });
+
+  it('is not told to have changed after a restart that kept its data', async () => {
+    const server = await RedisServer.start({ appendOnly: true });
+    ends.push(() => server.stop());
+    const guarded = await guard(server.url);
+    const changes: string[] = [];
+    guarded.onChange((change) => changes.push(change));
+    await outcome(guarded, write);
+    await server.kill();
+    await reaches(guarded, stateOf({ reads: 'refused', writes: 'refused' }));
+    await server.start();
+    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    expect(changes).toEqual([]);
+  });
+});
+
 describe('a jittery network', () => {
   it('lets every call end in time, one way or the other', async () => {
     const behind = await target();
@@ -139,6 +172,8 @@ describe('behind Sentinel', () => {
     const behind = await target('sentinel');
     const guarded = await guard(behind.url);
     await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    const changes: string[] = [];
+    guarded.onChange((change) => changes.push(change));
     const undo = await faults.failover.apply(behind);
     await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
     let result = await outcome(guarded, write);
@@ -147,6 +182,7 @@ describe('behind Sentinel', () => {
       result = await outcome(guarded, write);
     }
     expect(result).toBe('served');
+    expect(changes).toEqual(['failover']);
     expect(await (await behind.cluster.master()).command('EXISTS', 'a-key-of-our-own')).toBe(1);
     await undo();
   }, 30_000);

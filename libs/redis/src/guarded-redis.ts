@@ -9,8 +9,9 @@ import { withDeadline } from './deadline.js';
 import { markDegraded } from './degraded-answer.js';
 import { Prober } from './prober.js';
 import { RedisUnavailableError } from './redis.errors.js';
-import { redisCommandChannel, redisStateChannel } from './redis.events.js';
+import { redisCommandChannel, redisServerChannel, redisStateChannel } from './redis.events.js';
 import { resolveRedisOptions, type RedisModuleOptions, type ResolvedRedisOptions } from './redis.options.js';
+import { ServerWatch, type ServerChange } from './server-watch.js';
 import { SupervisedConnection, type ConnectionRole } from './supervised-connection.js';
 
 /** What a call is, for the breaker, the metrics and the errors. */
@@ -37,7 +38,8 @@ export class GuardedRedis {
   readonly #options: ResolvedRedisOptions;
   readonly #breaker: Breaker;
   readonly #prober: Prober;
-  readonly #events = new EventEmitter<{ state: [BreakerState] }>();
+  readonly #events = new EventEmitter<{ state: [BreakerState]; change: [ServerChange] }>();
+  readonly #watch = new ServerWatch();
   readonly #raw = new Set<SupervisedConnection>();
   readonly #logger: Logger;
   #redis: Redis | undefined;
@@ -72,6 +74,12 @@ export class GuardedRedis {
   onState(listener: (state: BreakerState) => void): () => void {
     this.#events.on('state', listener);
     return () => this.#events.off('state', listener);
+  }
+
+  /** Calls `listener` when the server behind the group changed: failover, demotion, data loss; returns its removal. */
+  onChange(listener: (change: ServerChange) => void): () => void {
+    this.#events.on('change', listener);
+    return () => this.#events.off('change', listener);
   }
 
   /**
@@ -161,7 +169,7 @@ export class GuardedRedis {
     if (connection === this.#redis) this.#breaker.failed(reason);
   }
 
-  #admit({ redis, readOnlyBecause }: AdmittedConnection): void {
+  #admit({ redis, examination }: AdmittedConnection): void {
     const previous = this.#redis;
     if (!this.#started) return redis.disconnect();
     if (redis !== previous) {
@@ -170,7 +178,8 @@ export class GuardedRedis {
       // Calls under way on the old connection get their answers first.
       if (previous) setTimeout(() => previous.disconnect(), this.#options.deadlineMs).unref();
     }
-    this.#breaker.admit(readOnlyBecause);
+    for (const change of this.#watch.see(examination.sight)) this.#tell(change);
+    this.#breaker.admit(examination.readOnlyBecause);
   }
 
   #onState(state: BreakerState): void {
@@ -183,6 +192,16 @@ export class GuardedRedis {
     } else this.#logUp();
     redisStateChannel.publish({ group: this.group, ...state });
     this.#events.emit('state', state);
+  }
+
+  #tell(change: ServerChange): void {
+    this.#logger.warn(`The ${this.group} Redis changed`, {
+      event: 'redis_server_changed',
+      group: this.group,
+      change,
+    });
+    redisServerChannel.publish({ group: this.group, change });
+    this.#events.emit('change', change);
   }
 
   #dropConnection(): void {

@@ -6,12 +6,15 @@ export { GuardedRedis, openGuardedRedis, type RedisOperation } from './guarded-r
 export { DeadlineExceededError, RedisUnavailableError } from './redis.errors.js';
 export {
   redisCommandChannel,
+  redisServerChannel,
   redisStateChannel,
   type RedisCommandEvent,
+  type RedisServerEvent,
   type RedisStateEvent,
 } from './redis.events.js';
 export { getRedisToken, InjectRedis, RedisModule, type RedisModuleAsyncOptions } from './redis.module.js';
 export { type RedisGroupOptions, type RedisModuleOptions } from './redis.options.js';
 export { parseRedisUrl, RedisUrlError, sharedRedisClashes, type RedisAddress } from './redis-url.js';
+export { type ServerChange } from './server-watch.js';
 export { type ConnectionRole } from './supervised-connection.js';
 export { withDeadline } from './deadline.js';

@@ -63,9 +63,8 @@ export class Prober {
     const live = this.group.current();
     try {
       if (live && this.group.isWhole()) {
-        const readOnlyBecause = await examine(live, this.options);
-        if (live === this.group.current())
-          this.group.admit({ redis: live, ...(readOnlyBecause ? { readOnlyBecause } : {}) });
+        const examination = await examine(live, this.options);
+        if (live === this.group.current()) this.group.admit({ redis: live, examination });
       } else {
         this.group.admit(await openConnection(this.options));
       }
