@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Platform } from '@trivet/tools';
+import { jsonOf, Visitor, type WebApp } from './visitor.js';
+
+const webApps: readonly WebApp[] = ['dashboard', 'learn'];
+
+let platform: Platform;
+let guest: Visitor;
+let learners = 0;
+
+/** Everybody gets an account that no other test uses. */
+const nextName = (): string => `learner-${String((learners += 1)).padStart(3, '0')}`;
+const learner = (): Promise<Visitor> => Visitor.signedIn(platform, nextName());
+
+beforeAll(async () => {
+  platform = await Platform.start();
+}, 120_000);
+
+afterAll(() => platform?.stop());
+
+beforeEach(() => {
+  guest = new Visitor(platform);
+});
+
+describe('one sign-in for both apps', () => {
+  it('opens the other app signed in', async () => {
+    const ada = await Visitor.signedIn(platform, 'ada');
+    for (const app of webApps) {
+      const body = await jsonOf(ada.get(app, '/api/me').expect(200).expect('Cache-Control', 'no-store'));
+      expect(body).toMatchObject({
+        user: { email: 'ada@trivet.localhost', roles: ['learner'] },
+        session: { mode: 'live' },
+        csrfToken: ada.csrfToken,
+      });
+    }
+  });
+
+  it('sets one cookie that scripts cannot read, for the domain of both', async () => {
+    const { headers } = await guest.signIn('grace').expect(200);
+    const [cookie, ...more] = headers['set-cookie'] as unknown as string[];
+    expect(more).toEqual([]);
+    expect(cookie).toMatch(
+      /^_shared_org_session=\S+; Domain=trivet\.localhost; Path=\/; .*HttpOnly; SameSite=Lax$/,
+    );
+  });
+
+  it('takes a new session id at each sign-in', async () => {
+    const name = nextName();
+    const visitor = await Visitor.signedIn(platform, name);
+    const first = visitor.cookie;
+    await visitor.signIn(name).expect(200);
+    expect(visitor.cookie).not.toBe(first);
+    const withOldCookie = new Visitor(platform);
+    withOldCookie.cookie = first;
+    await withOldCookie.get('learn', '/api/me').expect(401);
+  });
+
+  it.each(webApps)('ends in both apps at once when %s is left', async (app) => {
+    const visitor = await learner();
+    const { cookie } = visitor;
+    await visitor.post(app, '/api/logout').expect(204).expect('Clear-Site-Data', '"cache", "storage"');
+    expect(visitor.cookie).toBeUndefined();
+    visitor.cookie = cookie;
+    for (const other of webApps) await visitor.get(other, '/api/me').expect(401);
+  });
+
+  it('leads back to the page that asked for it', async () => {
+    const target = `${platform.urls.learn}/lessons/memory-and-eviction`;
+    const login = `/login?return_to=${encodeURIComponent(target)}`;
+    const { text } = await guest.page('dashboard', login).expect(200);
+    expect(text).toContain(`name="return_to" value="${target}"`);
+    const form = { email: `${nextName()}@trivet.localhost`, password: 'correct horse', return_to: target };
+    await guest.submit('dashboard', '/login', form).expect(303).expect('Location', target);
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+    'never leads to %s',
+    async (target) => {
+      const home = `${platform.urls.dashboard}/`;
+      const { text } = await guest.page('dashboard', `/login?return_to=${encodeURIComponent(target)}`);
+      expect(text).toContain(`name="return_to" value="${home}"`);
+      const form = { email: 'grace@trivet.localhost', password: 'correct horse', return_to: target };
+      const { headers } = await guest.submit('dashboard', '/login', form).expect(303);
+      expect(headers['location']).toBe(home);
+    },
+  );
+
+  it('sends guests from a personal page to the sign-in and back', async () => {
+    const { headers } = await guest.page('dashboard', '/account').expect(303);
+    expect(headers['location']).toBe(
+      `${platform.urls.dashboard}/login?return_to=${encodeURIComponent(`${platform.urls.dashboard}/account`)}`,
+    );
+  });
+});
+
+describe('a wrong password', () => {
+  it('is 401 without a cookie, and the same for an account that does not exist', async () => {
+    const wrong = await guest.signIn('grace', 'not the horse').expect(401);
+    const nobody = await guest.signIn('nobody', 'not the horse').expect(401);
+    expect(wrong.body).toEqual(nobody.body);
+    expect(wrong.body).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(guest.cookie).toBeUndefined();
+  });
+
+  it('is 429 with Retry-After after ten failures, for that account only', async () => {
+    const name = nextName();
+    for (let failure = 0; failure < 10; failure += 1) await guest.signIn(name, 'wrong').expect(401);
+    const { headers } = await guest.signIn(name).expect(429, /TOO_MANY_SIGN_INS/);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    await guest.signIn(nextName()).expect(200);
+  });
+
+  it('shows the form again with what went wrong', async () => {
+    const { text } = await guest
+      .submit('dashboard', '/login', { email: 'grace@trivet.localhost', password: 'wrong' })
+      .expect(401);
+    expect(text).toContain('value="grace@trivet.localhost"');
+    expect(text).not.toContain('wrong"');
+  });
+});

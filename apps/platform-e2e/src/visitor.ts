@@ -1,0 +1,84 @@
+import type { Platform } from '@trivet/tools';
+import request, { type Test } from 'supertest';
+
+/** The two apps that people visit. */
+export type WebApp = 'dashboard' | 'learn';
+type Method = 'get' | 'post' | 'put' | 'delete';
+
+const sessionCookie = '_shared_org_session';
+const demoPassword = 'correct horse';
+
+/** The JSON of an answer. */
+export const jsonOf = async <T = unknown>(test: Test): Promise<T> => (await test).body as T;
+
+/** Somebody with one cookie jar for both apps and, once signed in, the token that changes need. */
+export class Visitor {
+  /** Value of the session cookie. */
+  cookie: string | undefined;
+  csrfToken: string | undefined;
+
+  constructor(private readonly platform: Platform) {}
+
+  /** A visitor who has signed in as `<name>@trivet.localhost`. */
+  static async signedIn(platform: Platform, name: string): Promise<Visitor> {
+    const visitor = new Visitor(platform);
+    await visitor.signIn(name).expect(200);
+    await visitor.readToken();
+    return visitor;
+  }
+
+  signIn(name: string, password = demoPassword): Test {
+    return this.post('dashboard', '/api/login', { email: `${name}@trivet.localhost`, password });
+  }
+
+  async readToken(): Promise<void> {
+    const { csrfToken } = await jsonOf<{ csrfToken: string }>(this.get('dashboard', '/api/me').expect(200));
+    this.csrfToken = csrfToken;
+  }
+
+  get(app: WebApp, path: string): Test {
+    return this.#request(app, 'get', path);
+  }
+
+  /** As a browser asks for a page. */
+  page(app: WebApp, path: string): Test {
+    return this.get(app, path).set('Accept', 'text/html');
+  }
+
+  post(app: WebApp, path: string, body?: string | object): Test {
+    return this.#request(app, 'post', path).send(body);
+  }
+
+  /** As a browser sends a form of one of the app's own pages. */
+  submit(app: WebApp, path: string, fields: Record<string, string> = {}): Test {
+    return this.#request(app, 'post', path)
+      .type('form')
+      .set('Accept', 'text/html')
+      .set('Sec-Fetch-Site', 'same-origin')
+      .send(fields);
+  }
+
+  put(app: WebApp, path: string, body: object): Test {
+    return this.#request(app, 'put', path).send(body);
+  }
+
+  delete(app: WebApp, path: string): Test {
+    return this.#request(app, 'delete', path);
+  }
+
+  #request(app: WebApp, method: Method, path: string): Test {
+    // Node resolves no *.localhost.
+    const test = request(`http://127.0.0.1:${this.platform.ports[app]}`)[method](path);
+    test.set('Host', new URL(this.platform.urls[app]).host);
+    if (this.cookie !== undefined) test.set('Cookie', `${sessionCookie}=${this.cookie}`);
+    if (this.csrfToken !== undefined) test.set('X-CSRF-Token', this.csrfToken);
+    return test.on('response', ({ headers }: { headers: Record<string, unknown> }) => this.#keep(headers));
+  }
+
+  #keep({ 'set-cookie': cookies = [] }: Record<string, unknown>): void {
+    for (const line of cookies as string[]) {
+      const value = new RegExp(`^${sessionCookie}=([^;]*)`).exec(line)?.[1];
+      if (value !== undefined) this.cookie = value || undefined;
+    }
+  }
+}
