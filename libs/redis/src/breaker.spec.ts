@@ -7,7 +7,13 @@ describe('Breaker', () => {
 
   beforeEach(() => {
     transitions = [];
-    breaker = new Breaker(3, (state) => transitions.push(state));
+    let now = 0;
+    // Ages pass between any two events: nothing flaps here.
+    breaker = new Breaker(
+      3,
+      (state) => transitions.push(state),
+      () => (now += 60_000),
+    );
     breaker.admit();
   });
 
@@ -48,6 +54,40 @@ describe('Breaker', () => {
     for (let i = 0; i < 50; i += 1) breaker.failed('connection-lost');
     breaker.failed('deadline');
     expect(transitions).toHaveLength(2);
+  });
+
+  it('asks a flapping group for more good probes each time, and a settled one for a single one', () => {
+    let now = 0;
+    const flapping = new Breaker(
+      3,
+      () => undefined,
+      () => now,
+    );
+    const probesToComeBack = () => {
+      flapping.failed('connection-lost');
+      for (let probes = 1; ; probes += 1) {
+        flapping.admit();
+        if (flapping.allows('read')) return probes;
+      }
+    };
+    flapping.admit();
+    expect([1, 2, 3, 4, 5].map(probesToComeBack)).toEqual([2, 4, 8, 8, 8]);
+    now += 2000;
+    expect(probesToComeBack()).toBe(1);
+  });
+
+  it('starts counting good probes anew after a bad one', () => {
+    const flapping = new Breaker(
+      3,
+      () => undefined,
+      () => 0,
+    );
+    flapping.admit();
+    flapping.failed('connection-lost');
+    flapping.admit();
+    flapping.failed('connection-lost');
+    flapping.admit();
+    expect(flapping.allows('read')).toBe(false);
   });
 
   it('reports reads coming back before writes', () => {

@@ -11,17 +11,27 @@ export interface BreakerState {
   readonly reason?: FailureReason;
 }
 
+/** A group that breaks this soon after it came back is flapping, milliseconds. */
+const flappingWithinMs = 2000;
+/** The most good probes in a row that a flapping group is asked for. */
+const mostAdmissions = 8;
+
 /**
- * Decides, from failures and probes, what may be sent. A pure state machine: no clock, no timer, no I/O. It opens on
- * evidence from calls and closes only by {@link Breaker.admit}, so that no user's request is ever the test.
+ * Decides, from failures and probes, what may be sent. A state machine without timers or I/O. It opens on
+ * evidence from calls and closes only by {@link Breaker.admit}, so that no user's request is ever the test. A
+ * group that flaps has to pass ever more probes in a row, so that users and logs see one outage instead of many.
  */
 export class Breaker {
   #state: BreakerState = { reads: 'down', writes: 'down', reason: 'not-connected' };
   #consecutiveDeadlines = 0;
+  #admissions = 0;
+  #admissionsNeeded = 1;
+  #upSince = -Infinity;
 
   constructor(
     private readonly deadlinesToOpen: number,
     private readonly changed: (state: BreakerState) => void,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get state(): BreakerState {
@@ -54,6 +64,11 @@ export class Breaker {
   /** A probe saw the server work: fully, or for reads only, for the given reason. */
   admit(readOnlyBecause?: FailureReason): void {
     this.#consecutiveDeadlines = 0;
+    if (this.#state.reads === 'down') {
+      this.#admissions += 1;
+      if (this.#admissions < this.#admissionsNeeded) return;
+      this.#upSince = this.now();
+    }
     this.#become(
       readOnlyBecause
         ? { reads: 'up', writes: 'down', reason: readOnlyBecause }
@@ -62,7 +77,12 @@ export class Breaker {
   }
 
   #open(what: 'writes' | 'everything', reason: FailureReason): void {
+    this.#admissions = 0;
     if (this.#state.reads === 'down') return;
+    if (what === 'everything') {
+      const isFlapping = this.now() - this.#upSince < flappingWithinMs;
+      this.#admissionsNeeded = isFlapping ? Math.min(2 * this.#admissionsNeeded, mostAdmissions) : 1;
+    }
     this.#become({ reads: what === 'writes' ? 'up' : 'down', writes: 'down', reason });
   }
 

@@ -9,7 +9,7 @@ export interface ProbedGroup {
   /** Whether reads and writes are both up. */
   isWhole(): boolean;
   admit(connection: AdmittedConnection): void;
-  failed(error: unknown, connection: Redis): void;
+  failed(error: unknown, connection: Redis | undefined): void;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ProbedGroup {
  */
 export class Prober {
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<boolean> | undefined;
   #stopped = true;
 
   constructor(
@@ -28,9 +28,9 @@ export class Prober {
   ) {}
 
   /** Starts probing; settles with the end of the first try. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.#stopped = false;
-    return this.#probe();
+    await this.#probe();
   }
 
   stop(): void {
@@ -43,11 +43,13 @@ export class Prober {
     if (!this.#running) this.#schedule(this.options.probeIntervalMs / 4);
   }
 
-  #probe(): Promise<void> {
-    this.#running ??= this.#examineOnce().finally(() => {
+  #probe(): Promise<boolean> {
+    this.#running ??= this.#examineOnce().then((passed) => {
       this.#running = undefined;
       const { healthIntervalMs, probeIntervalMs } = this.options;
-      this.#schedule(this.group.isWhole() ? healthIntervalMs : probeIntervalMs);
+      // One bad look at a group that is well is looked into at once.
+      this.#schedule(passed && this.group.isWhole() ? healthIntervalMs : probeIntervalMs);
+      return passed;
     });
     return this.#running;
   }
@@ -59,7 +61,8 @@ export class Prober {
     this.#timer = setTimeout(() => void this.#probe(), jittered).unref();
   }
 
-  async #examineOnce(): Promise<void> {
+  /** @returns whether the group served. */
+  async #examineOnce(): Promise<boolean> {
     const live = this.group.current();
     try {
       if (live && this.group.isWhole()) {
@@ -68,8 +71,10 @@ export class Prober {
       } else {
         this.group.admit(await openConnection(this.options));
       }
+      return true;
     } catch (error) {
-      if (live) this.group.failed(error, live);
+      this.group.failed(error, live);
+      return false;
     }
   }
 }
