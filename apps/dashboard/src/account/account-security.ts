@@ -2,6 +2,7 @@ import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/commo
 import { Credentials, InvalidCredentialsError } from '@trivet/academy';
 import { SessionService } from '@trivet/session';
 import type { Visitor } from '@trivet/web';
+import type { Request, Response } from 'express';
 
 /** A change of password, and from which address it is asked for. */
 export interface PasswordChange {
@@ -21,6 +22,12 @@ export class AccountSecurity {
   /** Ends one session of the person. @throws {NotFoundException} when there is no such session of theirs */
   async revokeDevice({ session }: Visitor, deviceId: string): Promise<void> {
     if ((await this.sessions.revoke(session, { deviceId })) === 0) throw new NotFoundException();
+  }
+
+  /** Ends every session of the person, this one too. */
+  async signOutEverywhere({ session }: Visitor, request: Request, response: Response): Promise<void> {
+    await this.sessions.revoke(session, 'all');
+    await this.sessions.signOut(request, response);
   }
 
   /** Changes the password and ends the other sessions. @throws {ForbiddenException | PasswordPolicyError} */

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { RequiresLiveSession, SessionService } from '@trivet/session';
 import { CurrentVisitor, SignedIn, type Visitor } from '@trivet/web';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AccountSecurity } from './account-security.js';
 
@@ -32,10 +32,13 @@ export class AccountController {
   @Delete('devices')
   @HttpCode(204)
   async revokeMany(
-    @CurrentVisitor() { session }: Visitor,
-    @Query({ schema: whichDevices }) { except }: z.output<typeof whichDevices>,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @CurrentVisitor() visitor: Visitor,
+    @Query('except', { schema: except }) kept?: 'current',
   ): Promise<void> {
-    await this.sessions.revoke(session, except ? 'others' : 'all');
+    if (kept) await this.sessions.revoke(visitor.session, 'others');
+    else await this.security.signOutEverywhere(visitor, request, response);
   }
 
   @Post('account/password')
