@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { RequiresLiveSession, SessionService } from '@trivet/session';
 import { CurrentVisitor, SignedIn, type Visitor } from '@trivet/web';
 import type { Request, Response } from 'express';
@@ -35,9 +35,9 @@ export class AccountController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @CurrentVisitor() visitor: Visitor,
-    @Query('except', { schema: except }) kept?: 'current',
+    @Query({ schema: whichDevices }) { except }: z.output<typeof whichDevices>,
   ): Promise<void> {
-    if (kept) await this.sessions.revoke(visitor.session, 'others');
+    if (except) await this.sessions.revoke(visitor.session, 'others');
     else await this.security.signOutEverywhere(visitor, request, response);
   }
 

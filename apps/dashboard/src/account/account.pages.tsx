@@ -37,13 +37,8 @@ export class AccountPages {
   }
 
   @Post('devices/revoke-all')
-  async revokeAll(
-    @Req() request: Request,
-    @Res() response: Response,
-    @CurrentVisitor() { session }: Visitor,
-  ) {
-    await this.sessions.revoke(session, 'all');
-    await this.sessions.signOut(request, response);
+  async revokeAll(@Req() request: Request, @Res() response: Response, @CurrentVisitor() visitor: Visitor) {
+    await this.security.signOutEverywhere(visitor, request, response);
     response.redirect(303, withNotice('/login', 'signed-out'));
   }
 
