@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Platform } from '@trivet/tools';
 import { eventually } from './eventually.js';
-import { jsonOf, Visitor, type WebApp } from './visitor.js';
+import { bodyOf, Visitor, type WebApp } from './visitor.js';
 
 const webApps: readonly WebApp[] = ['dashboard', 'learn'];
 
@@ -38,7 +38,7 @@ describe('the cache', () => {
     await guest.get('learn', '/api/courses').expect(200);
     const root = await Visitor.signedIn(platform, 'root');
     const edit = { title: 'Edited <b>', markdown: 'New *text*<script>alert(1)</script>' };
-    const body = await jsonOf<{ html: string }>(
+    const body = await bodyOf<{ html: string }>(
       root.put('dashboard', `/api/lessons/${slug}`, edit).expect(200),
     );
     expect(body).toEqual({
@@ -47,7 +47,7 @@ describe('the cache', () => {
       html: expect.stringContaining('<em>text</em>'),
     });
     expect(body.html).not.toContain('<script');
-    const read = () => jsonOf(guest.get('learn', `/api/lessons/${slug}`));
+    const read = () => bodyOf(guest.get('learn', `/api/lessons/${slug}`));
     await eventually(read, (lesson) => isDeepStrictEqual(lesson, body), 1_000);
     const { text } = await guest.page('learn', '/').expect(200);
     expect(text).toContain('Edited &lt;b');
@@ -58,7 +58,7 @@ describe('progress', () => {
   it('is the same on both apps as soon as a lesson is completed', async () => {
     const visitor = await learner();
     expect((await visitor.page('dashboard', '/').expect(200)).text).toContain('0 of 5');
-    const body = await jsonOf(visitor.post('learn', '/api/lessons/three-kinds-of-data/complete').expect(200));
+    const body = await bodyOf(visitor.post('learn', '/api/lessons/three-kinds-of-data/complete').expect(200));
     expect(body).toEqual({
       progress: {
         course: 'redis-in-production',
@@ -81,7 +81,7 @@ describe('devices', () => {
     readonly current: boolean;
   }
   const devicesOf = (visitor: Visitor) =>
-    jsonOf<Device[]>(visitor.get('dashboard', '/api/devices').expect(200));
+    bodyOf<Device[]>(visitor.get('dashboard', '/api/devices').expect(200));
 
   it('are listed with the one that asks marked', async () => {
     const name = nextName();
@@ -138,11 +138,11 @@ describe('jobs', () => {
   it('make a certificate once', async () => {
     const visitor = await learner();
     const ask = () => visitor.post('learn', '/api/certificates', { course: 'queues-that-keep-promises' });
-    const placed = await jsonOf<{ id: string }>(ask().expect(202));
+    const placed = await bodyOf<{ id: string }>(ask().expect(202));
     expect(placed).toEqual({ id: expect.any(String), placed: 'queue' });
     await ask().expect(409);
     const certificate = () =>
-      jsonOf<{ state: string }>(visitor.get('dashboard', `/api/certificates/${placed.id}`).expect(200));
+      bodyOf<{ state: string }>(visitor.get('dashboard', `/api/certificates/${placed.id}`).expect(200));
     await eventually(certificate, ({ state }) => state === 'ready', 10_000);
     await ask().expect(409);
     for (const app of webApps) {
@@ -156,10 +156,10 @@ describe('jobs', () => {
   it('append each note once, newest first', async () => {
     const visitor = await learner();
     for (const text of ['first', 'second']) {
-      const body = await jsonOf(visitor.post('learn', '/api/notes', { text }).expect(202));
+      const body = await bodyOf(visitor.post('learn', '/api/notes', { text }).expect(202));
       expect(body).toEqual({ id: expect.any(String), placed: 'queue' });
     }
-    const notes = () => jsonOf<{ text: string }[]>(visitor.get('learn', '/api/notes').expect(200));
+    const notes = () => bodyOf<{ text: string }[]>(visitor.get('learn', '/api/notes').expect(200));
     const both = await eventually(notes, ({ length }) => length >= 2, 10_000);
     expect(both.map(({ text }) => text)).toEqual(['second', 'first']);
     await visitor.get('learn', '/api/notes?limit=1').expect(200, [both[0]]);

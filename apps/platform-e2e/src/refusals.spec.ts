@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Platform } from '@trivet/tools';
-import { jsonOf, Visitor, type WebApp } from './visitor.js';
+import { bodyOf, Visitor, type WebApp } from './visitor.js';
 
 const webApps: readonly WebApp[] = ['dashboard', 'learn'];
 const lesson = '/api/lessons/three-kinds-of-data';
@@ -110,7 +110,7 @@ describe('who may do what', () => {
     ['post', 'learn', '/api/notes'],
     ['get', 'learn', '/api/notes'],
   ] as const)('answers guests with 401: %s %s %s', async (method, app, path) => {
-    const body = await jsonOf(guest[method](app, path).expect(401).expect('Cache-Control', 'no-store'));
+    const body = await bodyOf(guest[method](app, path).expect(401).expect('Cache-Control', 'no-store'));
     expect(body).toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
@@ -126,7 +126,7 @@ describe('who may do what', () => {
   it("hides another person's certificate", async () => {
     const [owner, other] = [await learner(), await learner()];
     const asked = owner.post('learn', '/api/certificates', { course: 'redis-in-production' });
-    const path = `/api/certificates/${(await jsonOf<{ id: string }>(asked)).id}`;
+    const path = `/api/certificates/${(await bodyOf<{ id: string }>(asked)).id}`;
     for (const app of webApps) {
       await owner.get(app, path).expect(200);
       await other.get(app, path).expect(404);
@@ -150,7 +150,7 @@ describe('requests that another site makes a browser send', () => {
     const visitor = await learner();
     const token = visitor.csrfToken;
     visitor.csrfToken = undefined;
-    const body = await jsonOf(
+    const body = await bodyOf(
       visitor.post('learn', '/api/notes', { text: 'forged' }).set(headers).expect(403),
     );
     expect(body).toMatchObject({ code: 'FORBIDDEN' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Platform } from '@trivet/tools';
-import { jsonOf, Visitor, type WebApp } from './visitor.js';
+import { bodyOf, Visitor, type WebApp } from './visitor.js';
 
 const webApps: readonly WebApp[] = ['dashboard', 'learn'];
 
@@ -26,7 +26,7 @@ describe('one sign-in for both apps', () => {
   it('opens the other app signed in', async () => {
     const ada = await Visitor.signedIn(platform, 'ada');
     for (const app of webApps) {
-      const body = await jsonOf(ada.get(app, '/api/me').expect(200).expect('Cache-Control', 'no-store'));
+      const body = await bodyOf(ada.get(app, '/api/me').expect(200).expect('Cache-Control', 'no-store'));
       expect(body).toMatchObject({
         user: { email: 'ada@trivet.localhost', roles: ['learner'] },
         session: { mode: 'live' },

@@ -8,8 +8,8 @@ type Method = 'get' | 'post' | 'put' | 'delete';
 const sessionCookie = '_shared_org_session';
 const demoPassword = 'correct horse';
 
-/** The JSON of an answer. */
-export const jsonOf = async <T = unknown>(test: Test): Promise<T> => (await test).body as T;
+/** What an answer says, read by its type. */
+export const bodyOf = async <T = unknown>(test: Test): Promise<T> => (await test).body as T;
 
 /** Somebody with one cookie jar for both apps and, once signed in, the token that changes need. */
 export class Visitor {
@@ -32,7 +32,7 @@ export class Visitor {
   }
 
   async readToken(): Promise<void> {
-    const { csrfToken } = await jsonOf<{ csrfToken: string }>(this.get('dashboard', '/api/me').expect(200));
+    const { csrfToken } = await bodyOf<{ csrfToken: string }>(this.get('dashboard', '/api/me').expect(200));
     this.csrfToken = csrfToken;
   }
 

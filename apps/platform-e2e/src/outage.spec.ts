@@ -1,0 +1,203 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Platform, type AppName, type GroupName } from '@trivet/tools';
+import type { Response } from 'supertest';
+import { eventually } from './eventually.js';
+import { routes, type Route } from './routes.js';
+import { bodyOf, Visitor } from './visitor.js';
+
+const groups: readonly GroupName[] = ['session', 'cache', 'queue'];
+const processes: readonly AppName[] = ['dashboard', 'learn', 'worker'];
+/** DESIGN asks for far less; this leaves room for a busy machine, and none for a hang. */
+const longestAnswerMs = 1_000;
+/** A password hash is slow on purpose. */
+const longestHashingMs = 4_000;
+const recoveryMs = 5_000;
+
+let platform: Platform;
+let learners = 0;
+
+const learner = (): Promise<Visitor> =>
+  Visitor.signedIn(platform, `learner-${String((learners += 1)).padStart(3, '0')}`);
+
+const isHealthy = async (app: AppName): Promise<boolean> => {
+  const response = await fetch(`${platform.management[app]}/health`);
+  return ((await response.json()) as { status: string }).status === 'ok';
+};
+
+async function restore(): Promise<void> {
+  for (const group of groups) platform.redis[group].resume();
+  await Promise.all(groups.map((group) => platform.redis[group].start()));
+  for (const app of processes) await eventually(() => isHealthy(app), Boolean, recoveryMs);
+}
+
+beforeAll(async () => {
+  platform = await Platform.start();
+}, 120_000);
+
+afterEach(restore);
+
+afterAll(() => platform?.stop());
+
+interface Answer {
+  readonly route: Route;
+  readonly response: Response;
+  readonly tookMs: number;
+}
+
+/** Asks for everything, one after the other, as one person would. */
+async function askForEverything(visitor: Visitor): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const route of routes) {
+    const startedAt = performance.now();
+    const response = await route.ask(visitor);
+    answers.push({ route, response, tookMs: performance.now() - startedAt });
+  }
+  return answers;
+}
+
+const degradedOf = ({ response }: Answer): string =>
+  (response.headers as Record<string, string>)['x-degraded'] ?? '';
+
+/** What somebody would complain of. */
+function complaintsOf(answers: readonly Answer[], cookie: string | undefined): string[] {
+  return answers.flatMap(({ route, response, tookMs }) => {
+    const { status, headers } = response;
+    const isDeclared = route.isStepUp && status === 503 && headers['retry-after'] !== undefined;
+    const set = response.get('Set-Cookie')?.filter((line) => !line.includes(`=${cookie};`)) ?? [];
+    return [
+      ...(status >= 500 && !isDeclared ? [`${route.name}: ${status} ${response.text}`] : []),
+      ...(tookMs > (route.hashes ? longestHashingMs : longestAnswerMs)
+        ? [`${route.name}: ${Math.round(tookMs)} ms`]
+        : []),
+      ...set.map((line) => `${route.name}: ${line}`),
+    ];
+  });
+}
+
+/** Records of a kind about a group that a process has logged so far. */
+const logged = (app: AppName, event: string, group: GroupName): number =>
+  platform.logs(app).filter((line) => line.includes(`"${event}"`) && line.includes(`"group":"${group}"`))
+    .length;
+
+const take = (group: GroupName, fault: 'kill' | 'hang') => platform.redis[group][fault]();
+
+describe.each(groups)('while the %s Redis is away', (group) => {
+  it.each(['kill', 'hang'] as const)(
+    'nobody gets an error, waits or loses the session (%s)',
+    async (fault) => {
+      const visitor = await learner();
+      const { cookie } = visitor;
+      const me = await bodyOf<{ user: object }>(visitor.get('learn', '/api/me'));
+      await take(group, fault);
+      for (let round = 0; round < 2; round += 1) {
+        const answers = await askForEverything(visitor);
+        expect(complaintsOf(answers, cookie)).toEqual([]);
+        expect(new Set(answers.map(degradedOf).filter(Boolean))).toEqual(new Set([group]));
+      }
+      expect(visitor.cookie).toBe(cookie);
+      const lesson = await new Visitor(platform).page('learn', '/lessons/probes-that-help').expect(200);
+      expect(lesson.text).toContain('<article>');
+
+      await restore();
+      expect(await bodyOf(visitor.get('learn', '/api/me').expect(200))).toMatchObject({ user: me.user });
+      const healthy = await askForEverything(visitor);
+      expect(complaintsOf(healthy, cookie)).toEqual([]);
+      expect(healthy.map(degradedOf).filter(Boolean)).toEqual([]);
+      expect(healthy.filter(({ response }) => response.status === 503)).toEqual([]);
+    },
+  );
+
+  it('every process that uses it says so once, and once that it is back', async () => {
+    const users = processes.filter((app) => app !== 'worker' || group === 'queue');
+    const count = (event: string) => users.map((app) => logged(app, event, group));
+    const [downs, ups] = [count('redis_group_down'), count('redis_group_up')];
+    const visitor = await learner();
+    await platform.redis[group].kill();
+    await askForEverything(visitor);
+    await askForEverything(visitor);
+    await restore();
+    expect(count('redis_group_down')).toEqual(downs.map((before) => before + 1));
+    expect(count('redis_group_up')).toEqual(ups.map((before) => before + 1));
+  });
+
+  it('the certificate arrives', async () => {
+    const visitor = await learner();
+    const ask = () => visitor.post('learn', '/api/certificates', { course: 'queues-that-keep-promises' });
+    // Without their session people cannot ask; what they asked for before arrives all the same.
+    const early = group === 'session' ? await ask() : undefined;
+    await platform.redis[group].kill();
+    const answer = early ?? (await ask());
+    expect(answer.status).toBe(202);
+    const { id, placed } = answer.body as { id: string; placed: string };
+    expect(placed).toBe(group === 'queue' ? 'inline' : 'queue');
+    if (group === 'session') await restore();
+    const certificate = () =>
+      bodyOf<{ state: string }>(visitor.get('learn', `/api/certificates/${id}`).expect(200));
+    await eventually(certificate, ({ state }) => state === 'ready', recoveryMs);
+    const pdf = await bodyOf<Buffer>(visitor.get('dashboard', `/api/certificates/${id}/file`).expect(200));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+it('refuses a sign-in without the session Redis, and keeps nobody from trying again', async () => {
+  await platform.redis.session.kill();
+  const visitor = new Visitor(platform);
+  const refusal = await visitor
+    .signIn('ada')
+    .expect(503, /"SESSION_UNAVAILABLE"/)
+    .expect('Retry-After', /^\d+$/);
+  expect(refusal.headers).not.toHaveProperty('set-cookie');
+  const form = { email: 'ada@trivet.localhost', password: 'correct horse' };
+  const page = await visitor.submit('dashboard', '/login', form).expect(503).expect('Content-Type', /html/);
+  expect(page.headers).not.toHaveProperty('set-cookie');
+  await restore();
+  await visitor.signIn('ada').expect(200);
+});
+
+it("an operator's edit made while the cache hangs is what readers see after its return", async () => {
+  const root = await Visitor.signedIn(platform, 'root');
+  const path = '/api/lessons/effects-that-happen-once';
+  await root.get('learn', path).expect(200);
+  await root.get('learn', path).expect(200).expect('X-Cache', 'HIT');
+  platform.redis.cache.hang();
+  const edit = { title: 'Edited in an outage', markdown: 'New.' };
+  await root.put('dashboard', path, edit).expect(200).expect('X-Degraded', 'cache');
+  await root.get('learn', path).expect(200, /Edited in an outage/);
+  await restore();
+  await root.get('learn', path).expect(200, /Edited in an outage/);
+});
+
+it.each(groups)('shows operators that the %s Redis is away', async (group) => {
+  const root = await Visitor.signedIn(platform, 'root');
+  await platform.redis[group].kill();
+  const { status, text } = await root.page('dashboard', '/operations');
+  if (group === 'session') expect(status).toBe(303);
+  else expect(text).toMatch(new RegExp(`${group}.*away`, 'is'));
+  await restore();
+  const page = await root.page('dashboard', '/operations').expect(200);
+  expect(page.text).not.toMatch(/away|down/i);
+});
+
+it('signs out in an outage of the other two groups', async () => {
+  const visitor = await learner();
+  const { cookie } = visitor;
+  await Promise.all([platform.redis.cache.kill(), platform.redis.queue.kill()]);
+  await visitor.post('learn', '/api/logout').expect(204);
+  visitor.cookie = cookie;
+  await visitor.get('dashboard', '/api/me').expect(401);
+});
+
+it('boots and serves without any Redis, and is whole again when they come', async () => {
+  const visitor = await learner();
+  const { cookie } = visitor;
+  await Promise.all(groups.map((group) => platform.redis[group].kill()));
+  await Promise.all(processes.map((app) => platform.restart(app)));
+  expect(complaintsOf(await askForEverything(visitor), cookie)).toEqual([]);
+  const lesson = await visitor.page('learn', '/lessons/what-a-drain-does').expect(200);
+  expect(lesson.get('X-Degraded')).toBeDefined();
+  await restore();
+  await visitor.get('dashboard', '/api/me').expect(200);
+  expect(await bodyOf(visitor.post('learn', '/api/notes', { text: 'back' }).expect(202))).toMatchObject({
+    placed: 'queue',
+  });
+}, 120_000);
