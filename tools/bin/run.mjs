@@ -17,6 +17,7 @@ const needs = {
   dev: { programs: [redisServer], projects: ['@trivet/tools'] },
   test: { programs: [redisServer, chromium], projects: ['@trivet/tools'] },
   check: { programs: [], projects: ['@trivet/tools'] },
+  chaos: { programs: [redisServer], projects: ['@trivet/tools', ...apps] },
   user: { programs: [], projects: ['@trivet/tools', '@trivet/worker'] },
   redis: undefined,
 };

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { chaos } from './chaos/chaos.js';
 import { check } from './commands/check.js';
 import { redis } from './commands/redis.js';
 import { start } from './commands/start.js';
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   test: () => test(),
   check: () => check(),
   redis: (args) => redis(args),
+  chaos: (args) => chaos(args),
   user: (args) => user(args),
 };
 

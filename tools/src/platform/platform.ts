@@ -10,10 +10,10 @@ import {
   type Surroundings,
   type Urls,
 } from './launch.js';
-import { choosePorts, portNames, portsOf, refuseUsedPorts, type Ports } from './ports.js';
+import { choosePorts, portNames, portsOf, refuseUsedPorts, type PortName, type Ports } from './ports.js';
 import { runToEnd } from './run-to-end.js';
 import { readSecrets } from './secrets.js';
-import { Stores, type RedisGroups } from './stores.js';
+import { Stores, type RedisGroups, type RedisUrls } from './stores.js';
 
 /** How to start a {@link Platform}. */
 export interface PlatformOptions {
@@ -23,6 +23,8 @@ export interface PlatformOptions {
   readonly dataDir?: string;
   /** Serves this database in place of an embedded one. @default none */
   readonly databaseUrl?: string;
+  /** Uses these Redises in place of its own. @default none */
+  readonly redisUrls?: RedisUrls;
   /** What the apps run from. @default 'dist' */
   readonly from?: From;
   /** More variables for the apps; they win. @default {} */
@@ -35,6 +37,12 @@ export interface PlatformOptions {
   readonly root?: string;
   /** Gives up while starting; what was started is ended. @default none */
   readonly signal?: AbortSignal;
+}
+
+/** How long an app took to end and to be ready again. */
+export interface RestartTimes {
+  readonly stopMs: number;
+  readonly startMs: number;
 }
 
 /** The whole platform as real processes: three Redises, PostgreSQL, dashboard, learn and worker. */
@@ -64,15 +72,17 @@ export class Platform {
    * @throws PortsInUseError, AppStartError, and what the fault kit and the embedded PostgreSQL throw.
    */
   static async start(options: PlatformOptions = {}): Promise<Platform> {
-    const { root = workspaceRoot, signal, databaseUrl } = options;
+    const { root = workspaceRoot, signal, databaseUrl, redisUrls } = options;
     const dataDir = options.dataDir ?? (options.ports === 'fixed' ? join(root, '.trivet') : undefined);
     const ports = await choosePorts(portsOf(options.ports ?? 'free'));
+    const isGiven = (name: PortName): boolean =>
+      name === 'postgres' ? databaseUrl !== undefined : name.endsWith('Redis') && redisUrls !== undefined;
     await refuseUsedPorts(
       ports,
-      databaseUrl === undefined ? portNames : portNames.filter((name) => name !== 'postgres'),
+      portNames.filter((name) => !isGiven(name)),
     );
     const secrets = readSecrets(dataDir);
-    const stores = await Stores.start(ports, dataDir, databaseUrl);
+    const stores = await Stores.start(ports, { dataDir, databaseUrl, redisUrls });
     const surroundings = { ports, stores, secrets, env: options.env ?? {} };
     const processes = mapNames(appNames, (app) => new AppProcess(launchOf(app, surroundings, options)));
     const platform = new Platform(ports, stores, processes);
@@ -89,7 +99,10 @@ export class Platform {
 
   /** The three groups; each can be killed, hung, resumed and started again. */
   get redis(): RedisGroups {
-    return this.#stores.redis;
+    const { redis } = this.#stores;
+    if (redis === undefined)
+      throw new Error('The Redises were given by `redisUrls`: ask whoever started them.');
+    return redis;
   }
 
   get databaseUrl(): string {
@@ -101,7 +114,7 @@ export class Platform {
     const { redis, postgres } = this.#stores;
     const all = [
       ...Object.entries(this.#processes).map(([name, app]) => [name, app.pid]),
-      ...Object.entries(redis).map(([group, server]) => [`${group} Redis`, server.pid]),
+      ...Object.entries(redis ?? {}).map(([group, server]) => [`${group} Redis`, server.pid]),
       ['PostgreSQL', postgres?.pid],
     ];
     return Object.fromEntries(all.filter(([, pid]) => pid !== undefined)) as Record<string, number>;
@@ -112,10 +125,13 @@ export class Platform {
     return this.#processes[app].lines;
   }
 
-  /** Ends the app as a deployment does (SIGTERM) and resolves once it is ready again. */
-  async restart(app: AppName): Promise<void> {
+  /** Ends the app as a deployment does (SIGTERM) and resolves once it is ready again, to how long both took. */
+  async restart(app: AppName): Promise<RestartTimes> {
+    const asked = performance.now();
     await this.#processes[app].stop();
+    const stopped = performance.now();
     await this.#processes[app].start();
+    return { stopMs: stopped - asked, startMs: performance.now() - stopped };
   }
 
   /** Ends the apps, then the stores they need; each by force when its deadline passes. */

@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
-import { RedisServer, type RedisServerOptions } from '@trivet/fault-kit';
+import { RedisServer, type ServerSettings } from '@trivet/fault-kit';
 import { groupNames, mapNames, type GroupName } from '../workspace.js';
 import { type Ports } from './ports.js';
 
 /** DESIGN, section 1: what may not be lost is appended to a file and never evicted; the cache is neither. */
-const keepsEverything: RedisServerOptions = {
+const keepsEverything: ServerSettings = {
   appendOnly: true,
   args: ['--appendfsync', 'everysec'],
   maxMemory: '128mb',
   maxMemoryPolicy: 'noeviction',
 };
 
-const groups: Record<GroupName, RedisServerOptions> = {
+/** How the server of each group is set up. */
+export const groupSettings: Readonly<Record<GroupName, ServerSettings>> = {
   session: keepsEverything,
   cache: { maxMemory: '64mb', maxMemoryPolicy: 'allkeys-lfu' },
   queue: keepsEverything,
@@ -21,45 +22,61 @@ const groups: Record<GroupName, RedisServerOptions> = {
 
 export type RedisGroups = Readonly<Record<GroupName, RedisServer>>;
 
+export type RedisUrls = Readonly<Record<GroupName, string>>;
+
+/** Where the stores are kept, and which of them run already. */
+export interface StoresOptions {
+  /** @default none: the data is gone after `stop()` */
+  readonly dataDir?: string | undefined;
+  /** @default none: a PostgreSQL is started */
+  readonly databaseUrl?: string | undefined;
+  /** @default none: three Redises are started */
+  readonly redisUrls?: RedisUrls | undefined;
+}
+
 /** The three Redises and PostgreSQL. */
 export class Stores {
   private constructor(
-    readonly redis: RedisGroups,
-    readonly databaseUrl: string,
+    /** Undefined when they were given from outside. */
+    readonly redis: RedisGroups | undefined,
+    readonly redisUrls: RedisUrls,
     readonly postgres: EmbeddedPostgres | undefined,
+    readonly databaseUrl: string,
   ) {}
 
-  /** Without `dataDir` the data is gone after `stop()`; with `databaseUrl` no PostgreSQL is started. */
-  static async start(ports: Ports, dataDir?: string, databaseUrl?: string): Promise<Stores> {
-    const stores = {
-      ...mapNames(groupNames, (group) => startRedis(group, ports[`${group}Redis`], dataDir)),
-      postgres:
-        databaseUrl === undefined ? startPostgres(ports.postgres, dataDir) : Promise.resolve(undefined),
-    };
+  /** Starts what was not given. */
+  static async start(ports: Ports, options: StoresOptions = {}): Promise<Stores> {
+    const { dataDir, databaseUrl, redisUrls } = options;
+    const servers =
+      redisUrls === undefined
+        ? groupNames.map((group) => startRedis(group, ports[`${group}Redis`], dataDir))
+        : [];
+    const starting = databaseUrl === undefined ? startPostgres(ports.postgres, dataDir) : undefined;
     try {
-      const [session, cache, queue, postgres] = await Promise.all([
-        stores.session,
-        stores.cache,
-        stores.queue,
-        stores.postgres,
-      ]);
-      return new Stores({ session, cache, queue }, databaseUrl ?? postgres?.url ?? '', postgres);
+      const [session, cache, queue] = await Promise.all(servers);
+      const postgres = await starting;
+      const redis = session && cache && queue && { session, cache, queue };
+      const urls = redisUrls ?? mapNames(groupNames, (group) => redis?.[group].url ?? '');
+      return new Stores(redis, urls, postgres, databaseUrl ?? postgres?.url ?? '');
     } catch (error) {
-      const results = await Promise.allSettled<RedisServer | EmbeddedPostgres | undefined>(
-        Object.values(stores),
-      );
+      const results = await Promise.allSettled<RedisServer | EmbeddedPostgres | undefined>([
+        ...servers,
+        starting,
+      ]);
       await Promise.all(results.map(async (result) => result.status === 'fulfilled' && result.value?.stop()));
       throw error;
     }
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...Object.values(this.redis), this.postgres].map(async (store) => store?.stop()));
+    await Promise.all(
+      [...Object.values(this.redis ?? {}), this.postgres].map(async (store) => store?.stop()),
+    );
   }
 }
 
 async function startRedis(group: GroupName, port: number, dataDir?: string): Promise<RedisServer> {
-  const options = { ...groups[group], port };
+  const options = { ...groupSettings[group], port };
   if (dataDir === undefined) return RedisServer.start(options);
   const dir = join(dataDir, `redis-${group}`);
   await mkdir(dir, { recursive: true });

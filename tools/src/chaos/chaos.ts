@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { workspaceRoot } from '../workspace.js';
+import { chooseCells } from './cells.js';
+import { flips } from './flips.js';
+import { compare, readExpected } from './judge/expected.js';
+import { judge, noiseOf } from './judge/judge.js';
+import { readOptions, type ChaosOptions } from './options.js';
+import { htmlOf, summaryOf } from './report/html.js';
+import { Progress } from './report/progress.js';
+import { readRun, writeRun, type Run } from './report/results-file.js';
+import { breachText, type Judged } from './report/row.js';
+import { tableOf } from './report/table.js';
+import { runCells } from './run-cells.js';
+
+const folder = join(workspaceRoot, '.trivet/chaos');
+const runFile = join(folder, 'chaos.json');
+const reportFile = join(folder, 'report.html');
+const expectedFile = join(workspaceRoot, 'chaos.expected.json');
+
+/** `npm run chaos`: resolves to 0 when no cell is redder than chaos.expected.json allows. */
+export async function chaos(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.mode === 'flips') return flips();
+  const expected = await readExpected(expectedFile);
+  const run = await runAll(options);
+  const noiseMs = noiseOf(run.cells);
+  const judged = run.cells.map((cell) => ({
+    cell,
+    verdict: compare(cell.id, judge(cell, noiseMs), expected),
+  }));
+  await writeFile(reportFile, htmlOf(run, judged));
+  process.stdout.write(
+    `${tableOf(judged)}\n\n${adviceOf(judged)}${summaryOf(judged)}\nReport: ${reportFile}\n`,
+  );
+  return judged.some(({ verdict }) => verdict.redder.length > 0) ? 1 : 0;
+}
+
+async function runAll(options: ChaosOptions): Promise<Run> {
+  const before = options.resume ? await readRun(runFile) : undefined;
+  let run: Run = before ?? {
+    startedAt: new Date().toISOString(),
+    machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}, Node ${process.versions.node}`,
+    command: options.command ?? null,
+    cells: [],
+  };
+  const done = new Set(run.cells.map(({ id }) => id));
+  const cells = chooseCells(options).filter(({ id }) => !done.has(id));
+  const progress = new Progress(cells.length);
+  let count = 0;
+  const abort = abortOnSignal();
+  await runCells(cells, {
+    command: options.command,
+    signal: abort.signal,
+    onStart: ({ id }) => progress.show(count, id),
+    onEnd: async (result) => {
+      run = { ...run, cells: [...run.cells, result] };
+      await writeRun(runFile, run);
+      progress.show(++count, result.failure ?? result.id);
+    },
+  }).finally(abort.dispose);
+  progress.end();
+  return run;
+}
+
+/** The first Ctrl-C ends the run after the present cell; `--resume` goes on from there. */
+function abortOnSignal(): { readonly signal: AbortSignal; readonly dispose: () => void } {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: abort.signal, dispose: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
+
+function adviceOf(judged: readonly Judged[]): string {
+  const redder = judged.flatMap(({ cell, verdict }) =>
+    verdict.redder.map((breach) => `Redder than announced: ${cell.id}: ${breachText(breach)}\n`),
+  );
+  const better = judged.flatMap(({ cell, verdict }) =>
+    verdict.better.map((budget) => `Better than announced: ${cell.id}: ${budget}\n`),
+  );
+  return [...redder, ...better, ''].join('');
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { type Choice } from './cells.js';
+
+/** What a person asked of `npm run chaos`. */
+export interface ChaosOptions extends Choice {
+  readonly mode: 'cells' | 'flips';
+  /** Goes on with the cells that the last run did not reach. */
+  readonly resume: boolean;
+  /** Starts another platform than this checkout's. */
+  readonly command?: string | undefined;
+}
+
+/** The options were not understood. */
+export class ChaosUsageError extends Error {
+  readonly code = 'CHAOS_USAGE';
+  override readonly name = 'ChaosUsageError';
+
+  constructor(problem: string) {
+    super(
+      `${problem}\nUsage: npm run chaos -- [flips] [--only REGEX] [--quick] [--resume] [--command 'START']`,
+    );
+  }
+}
+
+/** @throws ChaosUsageError */
+export function readOptions(args: readonly string[]): ChaosOptions {
+  const { values, positionals } = parse(args);
+  const [mode = 'cells'] = positionals;
+  if (mode !== 'cells' && mode !== 'flips') throw new ChaosUsageError(`Expected \`flips\`, got \`${mode}\`.`);
+  const { only, quick = false, resume = false, command } = values;
+  return { mode, quick, resume, command, only: only === undefined ? undefined : pattern(only) };
+}
+
+function parse(args: readonly string[]) {
+  const options = {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    resume: { type: 'boolean' },
+    command: { type: 'string' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new ChaosUsageError((error as Error).message);
+  }
+}
+
+function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'i');
+  } catch (error) {
+    throw new ChaosUsageError(`\`--only\`: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { breachText, colourOf, headings, rowOf, type Judged } from './row.js';
+import { type Run } from './results-file.js';
+import { escapeHtml, legend, timelineOf } from './timeline.js';
+
+const style = `
+  :root { color-scheme: light dark; --ink: #1c2b33; --paper: #fdfdfb; --line: #d8dee2; --shade: #f3d9d9; }
+  @media (prefers-color-scheme: dark) { :root { --ink: #e4eaed; --paper: #14191c; --line: #37424a; --shade: #4a2a2a; } }
+  body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
+  .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; }
+  th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+  section { border-top: 1px solid var(--line); padding: 1rem 0; } h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
+  h2::before, td:last-child::before { content: ''; display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .5em; background: var(--is); }
+  .green { --is: #2f9e6e; } .amber { --is: #e0a800; } .red { --is: #c92a2a; }
+  svg { width: 100%; max-width: 60rem; } svg text { font-size: 9px; fill: currentColor; opacity: .6; }
+  .fault { fill: var(--shade); } .grid { stroke: var(--line); stroke-width: .5; }
+  .max, .p50 { fill: none; stroke: currentColor; } .max { stroke-width: .8; opacity: .5; } .p50 { stroke-width: 1.6; }
+  .legend i { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .8em; } ul { margin: .3rem 0; font-size: 13px; }`;
+
+/** The report: the table, then a picture of each cell. Needs nothing from elsewhere. */
+export function htmlOf(run: Run, judged: readonly Judged[]): string {
+  const about = `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${run.machine}`;
+  const cells = (tag: string, texts: readonly string[]): string =>
+    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
+  const rows = judged.map((one) => `<tr class="${colourOf(one.verdict)}">${cells('td', rowOf(one))}</tr>`);
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Chaos: ${judged.length} cells</title><style>${style}</style>
+<h1>Chaos</h1>
+<p>${escapeHtml(about)}. ${escapeHtml(summaryOf(judged))}</p>
+<div class="wide"><table><thead><tr>${cells('th', headings)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+<h1>Timelines</h1>
+<p>Above: latency, the middle (thick) and the slowest answer (thin), on a logarithmic scale. Below: answers in each
+quarter of a second. Shaded: the fault.</p><p class="legend">${legend()}</p>
+${judged.map(sectionOf).join('\n')}
+</html>
+`;
+}
+
+export function summaryOf(judged: readonly Judged[]): string {
+  const count = (colour: string): number =>
+    judged.filter(({ verdict }) => colourOf(verdict) === colour).length;
+  return `${judged.length} cells: ${count('green')} within the budgets, ${count('amber')} as red as announced, ${count('red')} redder.`;
+}
+
+function sectionOf({ cell, verdict }: Judged): string {
+  const items = [
+    ...verdict.breaches.map((breach) => `Over the budget: ${breachText(breach)}`),
+    ...Object.entries(cell.wrong).map(([what, count]) => `${count} × ${what}`),
+    ...(cell.failure === undefined ? [] : [cell.failure]),
+  ];
+  return `<section class="${colourOf(verdict)}"><h2>${escapeHtml(cell.id)}</h2>${timelineOf(cell)}<ul>${items
+    .map((item) => `<li>${escapeHtml(item)}</li>`)
+    .join('')}</ul></section>`;
+}

@@ -1,0 +1,79 @@
+import { inspect } from 'node:util';
+import { linesSince } from './measure/process-facts.js';
+import { type CellResult, phaseNames } from './measure/result.js';
+import { type Cell } from './cells.js';
+import { Crowd } from './load/crowd.js';
+import { runCell, type Stage } from './run-cell.js';
+import { Arena } from './subject/arena.js';
+
+/** How to run cells. */
+export interface RunOptions {
+  readonly command: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onStart: (cell: Cell) => void;
+  readonly onEnd: (result: CellResult) => Promise<void>;
+}
+
+/** Runs the cells one after the other, on one stage as long as it serves. */
+export async function runCells(cells: readonly Cell[], options: RunOptions): Promise<void> {
+  let stage: Stage | undefined;
+  try {
+    for (const [index, cell] of cells.entries()) {
+      if (options.signal.aborted) return;
+      options.onStart(cell);
+      const before = cells[index - 1];
+      if (before?.fault.topology !== cell.fault.topology) {
+        await stage?.arena.stop();
+        stage = undefined;
+      }
+      stage ??= await setStage(cell, options);
+      const result = await runCell(cell, stage).catch((error: unknown) => failed(cell, error));
+      await options.onEnd(result);
+      // Whoever did not come back would spoil the next cell.
+      if (result.failure !== undefined || result.fullServiceMs === null) {
+        await stage.arena.stop();
+        stage = undefined;
+      }
+    }
+  } finally {
+    await stage?.arena.stop();
+  }
+}
+
+async function setStage({ fault }: Cell, { command, signal }: RunOptions): Promise<Stage> {
+  const arena = await Arena.start(fault.topology, command, signal);
+  try {
+    const { subject } = arena;
+    const before = { ...subject.logRecords };
+    const { startMs } = await subject.restart();
+    const healthy = { startMs, logRecords: linesSince(subject, before) };
+    const crowd = new Crowd(subject.doors);
+    await crowd.gather();
+    return { arena, crowd, healthy, certificateTurn: { next: 0 } };
+  } catch (error) {
+    await arena.stop();
+    throw error;
+  }
+}
+
+/** A cell that could not be measured to its end is a result too, and a red one. */
+function failed({ id, fault, groups, when }: Cell, error: unknown): CellResult {
+  const nothing = { answers: {}, latency: { p50Ms: 0, p99Ms: 0, maxMs: 0 } };
+  return {
+    id,
+    fault: fault.name,
+    groups,
+    when,
+    startedAt: new Date().toISOString(),
+    faultMs: 0,
+    phases: Object.fromEntries(phaseNames.map((phase) => [phase, nothing])) as CellResult['phases'],
+    bins: [],
+    wrong: {},
+    users: { loggedOutDuring: 0, loggedOutAtEnd: 0, sidsReplaced: 0, revived: 0 },
+    jobs: { accepted: 0, done: 0, lost: 0, twice: 0, doneThoughRefused: 0 },
+    logRecords: {},
+    eventLoopLagMs: {},
+    fullServiceMs: null,
+    failure: error instanceof Error ? error.message : inspect(error),
+  };
+}
