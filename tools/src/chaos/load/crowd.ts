@@ -10,7 +10,7 @@ const SIGN_IN_TRIES = 5;
 export class Crowd {
   readonly learners: readonly Person[];
   readonly others: Readonly<Record<keyof typeof others, Person>>;
-  /** Where the crowd waits for nothing in particular: asks how things are. */
+  /** Asks how things are, for the runner. */
   readonly watcher: Person;
 
   constructor(doors: Doors) {
@@ -26,9 +26,9 @@ export class Crowd {
     this.watcher = person(others.edits);
   }
 
-  /** Signs in all learners and the watcher who are guests now. */
+  /** Signs in everybody who is a guest now. */
   async gather(): Promise<void> {
-    await inTurn([...this.learners, this.watcher], async (person) => {
+    await inTurn([...this.learners, this.watcher, ...Object.values(this.others)], async (person) => {
       for (let tries = 0; (await isGuest(person)) && tries < SIGN_IN_TRIES; tries++) await person.signIn();
     });
   }

@@ -7,6 +7,7 @@ export const answerClasses = [
   '3xx',
   '4xx',
   'declared503',
+  'guest',
   'unexpected',
   'undeclared5xx',
   'timeout',
@@ -20,6 +21,7 @@ export function classify(ask: Ask, answer: Answer): AnswerClass {
   if (answer.end !== 'complete') return answer.end;
   const { status } = answer;
   if (status >= 500) return ask.mayRefuse && isDeclared(answer) ? 'declared503' : 'undeclared5xx';
+  if (isGuestAnswer(ask, answer)) return 'guest';
   if (!ask.expects.includes(status)) return 'unexpected';
   return status < 300 ? '2xx' : status < 400 ? '3xx' : '4xx';
 }
@@ -37,9 +39,9 @@ function codeOf(body: string): unknown {
   }
 }
 
-/** Whether a signed-in person was answered as a guest. */
+/** Whether a signed-in person was answered as a guest. A refused sign-in is something else. */
 export function isGuestAnswer({ path }: Ask, { end, status, headers }: Answer): boolean {
-  if (end !== 'complete') return false;
+  if (end !== 'complete' || path === '/api/login') return false;
   if (path === '/login') return status === 200;
   return status === 401 || (status === 303 && /\/login(\?|$)/.test(headers.location ?? ''));
 }

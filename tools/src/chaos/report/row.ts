@@ -41,7 +41,7 @@ export function rowOf({ cell, verdict }: Judged): string[] {
     all === 0 ? '-' : `${((100 * sum('2xx', '3xx', '4xx')) / all).toFixed(1)} %`,
     String(sum('declared503')),
     String(sum('undeclared5xx')),
-    String(sum('unexpected')),
+    String(sum('guest', 'unexpected')),
     String(sum('timeout', 'reset', 'truncated')),
     latencies.join(' / '),
     `${users.loggedOutDuring} / ${users.loggedOutAtEnd}`,

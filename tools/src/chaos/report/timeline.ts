@@ -13,6 +13,7 @@ const colours: Readonly<Record<AnswerClass, string>> = {
   '3xx': '#7cc4a4',
   '4xx': '#b7dccb',
   declared503: '#e0a800',
+  guest: '#f08c00',
   unexpected: '#d9480f',
   undeclared5xx: '#c92a2a',
   timeout: '#862e9c',
