@@ -50,14 +50,15 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     const retry = error instanceof TooManySignInsError ? { retryAfterSeconds: error.retryAfterSeconds } : {};
     return { status: academyStatus[error.code] ?? 500, code: error.code, message: error.message, ...retry };
   }
-  if (error instanceof HttpException) return ofException(error);
-  const status = statusOfParser(error);
+  // Nest wraps it, with its message, which may quote the body.
+  const status = statusOfParser(error instanceof HttpException ? error.cause : error);
   if (status)
     return {
       status,
       code: codes[status] ?? 'BAD_REQUEST',
       message: parserMessages[status] ?? 'Bad request.',
     };
+  if (error instanceof HttpException) return ofException(error);
   return { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' };
 }
 
