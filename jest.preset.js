@@ -2,6 +2,8 @@
 // (nx.json sets NODE_OPTIONS=--experimental-vm-modules for the test and e2e targets).
 export default {
   testEnvironment: 'node',
+  // Real servers on a busy machine: a test that hangs is found, one that is slow is let be.
+  testTimeout: 30_000,
   // Libraries resolve to their sources: specs never wait for a build.
   testEnvironmentOptions: { customExportConditions: ['@trivet/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/src/**/*.spec.tsx'],

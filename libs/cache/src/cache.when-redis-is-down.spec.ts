@@ -7,6 +7,9 @@ import { CacheModule } from './cache.module.js';
 import { Cache } from './cache.service.js';
 import { CACHE_MANAGER } from './cache.tokens.js';
 
+/** Milliseconds: tells an answer from a hang. What an answer may cost is the chaos table's matter. */
+const notAtAHang = 1500;
+
 describe('the cache', () => {
   let server: RedisServer;
   let module: TestingModule;
@@ -109,7 +112,7 @@ describe('the cache', () => {
     await cache.set('k', 1);
     await cache.delete('k');
     await cache.clear();
-    expect(performance.now() - startedAt).toBeLessThan(50);
+    expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
     await mend();
     await whole();
     await cache.getOrSet('other', load);
@@ -135,5 +138,16 @@ describe('the cache', () => {
     server.resume();
     await whole();
     expect(await cache.getOrSet('k', load)).toBe('second');
+  });
+
+  it('caches a value again that was invalidated while Redis lost everything', async () => {
+    await server.kill();
+    await gone();
+    await cache.delete('k');
+    await server.start();
+    await whole();
+    // Behind the deletion that the store makes up for, on the same connection.
+    await cache.getOrSet('k', load);
+    expect((await cache.lookUp('k', load)).outcome).toBe('HIT');
   });
 });

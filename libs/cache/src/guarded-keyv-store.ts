@@ -21,7 +21,7 @@ export class GuardedKeyvStore extends EventEmitter implements KeyvStoreAdapter {
 
   constructor(private readonly redis: GuardedRedis) {
     super();
-    this.#lost = new LostInvalidations((keys) => this.#unlink(keys));
+    this.#lost = new LostInvalidations(async (keys) => (await this.#unlink(keys)) !== undefined);
     redis.onState(({ writes }) => writes === 'up' && this.#lost.makeUp());
   }
 
@@ -45,11 +45,11 @@ export class GuardedKeyvStore extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#unlink([key]);
+    return this.deleteMany([key]);
   }
 
   async deleteMany(keys: string[]): Promise<boolean> {
-    return keys.length > 0 && this.#unlink(keys);
+    return keys.length > 0 && ((await this.#unlink(keys)) ?? 0) > 0;
   }
 
   /** Deletes this namespace's keys and no others. */
@@ -68,13 +68,14 @@ export class GuardedKeyvStore extends EventEmitter implements KeyvStoreAdapter {
     } while (cursor !== '0');
   }
 
-  #unlink(keys: readonly string[]): Promise<boolean> {
-    return this.redis.attempt(
+  /** @returns how many of them there were, or `undefined` when Redis did not take it */
+  #unlink(keys: readonly string[]): Promise<number | undefined> {
+    return this.redis.attempt<number | undefined>(
       remove,
-      async (client) => (await client.unlink(...keys.map((key) => this.#name(key)))) > 0,
+      (client) => client.unlink(...keys.map((key) => this.#name(key))),
       () => {
         this.#lost.add(keys);
-        return false;
+        return undefined;
       },
     );
   }

@@ -8,6 +8,7 @@ const mostRemembered = 10_000;
 export class LostInvalidations {
   readonly #keys = new Set<string>();
 
+  /** @param remove tells whether Redis took the deletion, also of keys that it does not have */
   constructor(private readonly remove: (keys: readonly string[]) => Promise<boolean>) {}
 
   has(key: string): boolean {
@@ -24,8 +25,8 @@ export class LostInvalidations {
   makeUp(): void {
     if (this.#keys.size === 0) return;
     const keys = [...this.#keys];
-    void this.remove(keys).then((removed) => {
-      if (removed) for (const key of keys) this.#keys.delete(key);
+    void this.remove(keys).then((taken) => {
+      if (taken) for (const key of keys) this.#keys.delete(key);
     });
   }
 }

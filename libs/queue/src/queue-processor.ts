@@ -28,7 +28,8 @@ export abstract class QueueProcessor extends WorkerHost {
 
 /** The processor of one queue: @nestjs/bullmq wants a decorated class for each. */
 export function processorFor(queue: string): Type<QueueProcessor> {
-  @Processor(queue, { concurrency: 8, drainDelay: 2, stalledInterval: 15_000 })
+  // BullMQ rests for 15 s after a lost connection; the first job after an outage should not.
+  @Processor(queue, { concurrency: 8, drainDelay: 2, stalledInterval: 15_000, runRetryDelay: 250 })
   class NamedProcessor extends QueueProcessor {
     constructor(runner: JobRunner) {
       super(runner);

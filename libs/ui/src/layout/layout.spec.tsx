@@ -64,7 +64,7 @@ it('lets the keyboard skip to the content first', () => {
 it('says what each degraded group means, and nothing of names it does not know', () => {
   const $ = open(guestContext({ degraded: ['session', 'cache', 'queue', 'toString'] }));
   expect($('.degraded[role=status] li')).toHaveLength(3);
-  expect($('.degraded').text()).toContain('You stay signed in');
+  expect($('.degraded').text()).toContain('Your sign-in is kept');
 });
 
 it('has no banner when nothing is degraded', () => {
