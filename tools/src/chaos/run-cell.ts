@@ -17,7 +17,7 @@ const DETECTING_MS = 2_000;
 const OPEN_MS = 5_000;
 const RECOVERY_LIMIT_MS = 20_000;
 const RECOVERED_MS = 2_000;
-const JOBS_LIMIT_MS = 10_000;
+const JOBS_LIMIT_MS = 20_000;
 
 /** Where a cell is run. */
 export interface Stage {

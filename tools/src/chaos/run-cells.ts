@@ -29,11 +29,11 @@ export async function runCells(cells: readonly Cell[], options: RunOptions): Pro
       stage ??= await setStage(cell, options);
       const result = await runCell(cell, stage).catch((error: unknown) => failed(cell, error));
       await options.onEnd(result);
-      // Whoever did not come back would spoil the next cell.
+      // What did not come back would spoil the next cell.
       if (result.failure !== undefined || result.fullServiceMs === null) {
         await stage.arena.stop();
         stage = undefined;
-      }
+      } else if (result.jobs.lost > 0) await stage.arena.subject.restart();
     }
   } finally {
     await stage?.arena.stop();

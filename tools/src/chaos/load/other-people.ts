@@ -87,8 +87,13 @@ export class OtherPeople {
       isHashing: true,
     };
     const { status } = await this.#ask(person, ask);
-    if (status === 204) person.account.password = newPassword;
-    else this.#doubtful = newPassword;
+    if (status === 204) {
+      person.account.password = newPassword;
+    } else {
+      // Nobody knows which password holds now: the next sign-in will tell.
+      this.#doubtful = newPassword;
+      person.forgetCookies();
+    }
   }
 
   async #signIn(person: Person): Promise<boolean> {

@@ -59,6 +59,10 @@ export class Person {
     return answer;
   }
 
+  forgetCookies(): void {
+    this.#cookies.clear();
+  }
+
   #keep({ headers }: Answer): void {
     for (const line of headers['set-cookie'] ?? []) {
       const [name = '', value = ''] = (line.split(';', 1)[0] ?? '').split(/=(.*)/s);
