@@ -216,7 +216,18 @@ describe('the queue', () => {
     await redis.start();
     await reaches(whole);
     const effect = once(effects, 'effect');
-    await acceptedByRedis(mail);
+    expect(await acceptedByRedis(mail)).toBe('queue');
+    await effect;
+  });
+
+  it('works for a worker that was started without Redis', async () => {
+    await redis.kill();
+    const worker = await start('worker');
+    await redis.start();
+    await reaches(whole, worker);
+    await reaches(whole);
+    const effect = once(effects, 'effect');
+    expect(await acceptedByRedis(mail)).toBe('queue');
     await effect;
   });
 

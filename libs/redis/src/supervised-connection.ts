@@ -45,7 +45,8 @@ export class SupervisedConnection {
       connectTimeout: options.connectTimeoutMs,
       sentinelCommandTimeout: options.connectTimeoutMs,
       disconnectTimeout: 50,
-      lazyConnect: true,
+      // Not lazy: BullMQ calls connect() on a lazy duplicate and takes its first failure for final.
+      lazyConnect: false,
       retryStrategy: reconnectDelayMs,
       sentinelRetryStrategy: reconnectDelayMs,
       reconnectOnError: (error) => error.message.includes('READONLY'),
@@ -54,12 +55,11 @@ export class SupervisedConnection {
     // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
     this.redis.on('error', () => undefined);
     this.redis.on('end', () => this.#connectLater());
-    this.hurry();
   }
 
   /** The group answers again: connect now instead of after the pause. */
   hurry(): void {
-    if (this.#released || !['wait', 'end', 'reconnecting'].includes(this.redis.status)) return;
+    if (this.#released || !['end', 'reconnecting'].includes(this.redis.status)) return;
     // A failed attempt ends in `close` (ioredis retries) or in `end` (we do).
     this.redis.connect().catch(() => undefined);
   }
