@@ -46,7 +46,9 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   async #answer({ method, url }: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405).end();
+    if (method !== 'GET' && method !== 'HEAD') {
+      return void response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    }
     const path = url?.split('?')[0] ?? '/';
     switch (path) {
       case '/health/live':
