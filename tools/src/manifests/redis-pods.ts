@@ -74,6 +74,10 @@ export class RedisPod {
     await rm(join(this.#directory, 'data'), { recursive: true });
   }
 
+  async acceptLoss(): Promise<void> {
+    await writeFile(join(this.#directory, 'run', 'accept-loss'), '');
+  }
+
   /** Runs a script to its end, as a probe or a hook. */
   async run(script: string, ...args: string[]): Promise<Ending> {
     return toTheEnd('sh', [this.#script(script), ...args], this.#environment);

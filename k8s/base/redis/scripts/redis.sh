@@ -9,16 +9,18 @@ patience_rounds=25 # of a fifth of a second
 
 has_data() { [ -d "$DATA_DIR/appendonlydir" ] || [ -s "$DATA_DIR/dump.rdb" ]; }
 
-may_lead() { [ "$master" = "$SELF" ] || has_data || [ "${DATA_MAY_BE_LOST:-no}" = yes ]; }
+# Always for the cache; for the others a person may say so once: touch /run/redis/accept-loss
+data_may_be_lost() { [ "${DATA_MAY_BE_LOST:-no}" = yes ] || [ -e "$RUN_DIR/accept-loss" ]; }
+may_lead() { [ "$master" = "$SELF" ] || has_data || data_may_be_lost; }
 
-# A member that cannot be asked may hold the data we lack; only a group that may lose its data goes on without it.
+# A member that cannot be asked may hold the data we lack.
 others_are_empty() {
   for member in $MEMBERS; do
     [ "$member" = "$SELF" ] && continue
     case $(redis_of "$member" INFO keyspace) in
       *Keyspace*keys=*) echo "this volume is empty and $member has data" && return 1 ;;
       *Keyspace*) ;;
-      *) [ "${DATA_MAY_BE_LOST:-no}" = yes ] || { echo "$member does not say whether it has data" && return 1; } ;;
+      *) data_may_be_lost || { echo "$member does not say whether it has data" && return 1; } ;;
     esac
   done
 }
@@ -62,6 +64,6 @@ done
   # An empty replica is not electable until ready.sh has seen it in sync, or it would lead those that have data.
   may_lead || echo 'replica-priority 0'
 } >"$conf"
-rm "$waiting"
+rm -f "$waiting" "$RUN_DIR/accept-loss"
 say "starting; the master is $master"
 exec redis-server "$conf"

@@ -15,7 +15,7 @@ const web = [
   ...['COOKIE_DOMAIN', 'COOKIE_SECRETS', 'SESSION_KEY_SECRET', 'TRUSTED_PROXIES'],
 ];
 /** What each entry point reads from its environment. */
-const needs: Readonly<Record<string, readonly string[]>> = {
+export const needs: Readonly<Record<string, readonly string[]>> = {
   'apps/dashboard/dist/main.js': [...everybody, ...web],
   'apps/learn/dist/main.js': [...everybody, ...web],
   'apps/worker/dist/main.js': everybody,
