@@ -11,6 +11,12 @@ const closeDeadlineMs = 9000;
 export function closeOnSignal(app: INestApplicationContext): void {
   const logger = new Logger('Shutdown');
   const close = (signal: NodeJS.Signals): void => {
+    // One end is enough: Ctrl-C in a terminal reaches a process whose parent also sends SIGTERM.
+    process
+      .removeListener('SIGTERM', close)
+      .removeListener('SIGINT', close)
+      .on('SIGTERM', ignore)
+      .on('SIGINT', ignore);
     logger.log('Shutting down', { event: 'shutdown_started', signal });
     app.get(Readiness, { strict: false }).drain();
     const cut = setTimeout(() => {
@@ -31,3 +37,5 @@ export function closeOnSignal(app: INestApplicationContext): void {
   process.once('SIGTERM', close);
   process.once('SIGINT', close);
 }
+
+const ignore = (): void => undefined;

@@ -3,7 +3,7 @@ import type { SessionData } from 'express-session';
 import type { Device } from './device.js';
 import type { SessionKeys } from './session-keys.js';
 import type { ResolvedSessionOptions } from './session.options.js';
-import type { SessionIdentity } from './session-record.js';
+import { readRecord, type SessionIdentity } from './session-record.js';
 
 /** A device with the key of its record, which never leaves the library. */
 interface IndexedDevice {
@@ -79,7 +79,7 @@ export class DeviceList {
 
   /** Every request renews the time to live, so what is left of it tells when the last one came. */
   #indexed(key: string, record: string, ttlMs: number): IndexedDevice[] {
-    const { identity } = JSON.parse(record) as SessionData;
+    const identity = (readRecord(record) as SessionData | null)?.identity;
     if (!identity) return [];
     return [{ key, identity, lastSeenAt: new Date(Date.now() + ttlMs - this.options.idleTimeoutMs) }];
   }

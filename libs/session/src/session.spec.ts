@@ -181,6 +181,18 @@ describe('one session for two apps', () => {
       await on(learn).get('/me').set('Cookie', cookie).expect(200, { user: 'guest' });
     });
 
+    it('leaves a record that is not JSON out of the list of devices', async () => {
+      const here = await signIn();
+      await signIn('ada', 'curl/8.5.0');
+      const own = new Set((await redis.command('KEYS', 'sess:*')) as string[]);
+      const devices = () => on(dashboard).get('/devices').set('Cookie', here.cookie);
+      for (const key of own) {
+        const record = await redis.command('GET', key).catch(() => null);
+        if (typeof record === 'string' && record.includes('curl')) await redis.command('SET', key, '{');
+      }
+      expect((await devices()).body).toEqual([expect.objectContaining({ label: 'Firefox on Linux' })]);
+    });
+
     it('takes its cookie settings from the config, not from the record', async () => {
       const { cookie } = await signIn();
       for (const key of (await redis.command('KEYS', 'sess:*')) as string[]) {

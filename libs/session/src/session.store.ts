@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
 import type { SessionKeys } from './session-keys.js';
 import type { ResolvedSessionOptions } from './session.options.js';
-import './session-record.js';
+import { readRecord } from './session-record.js';
 
 type Callback = (error?: unknown, session?: SessionData | null) => void;
 
@@ -25,19 +25,6 @@ function guardedClient(redis: GuardedRedis, keys: SessionKeys) {
   };
 }
 
-/** A value that is not a record is no session; it must not be a 500 for its owner for ever. */
-const tolerantJson = {
-  stringify: (session: SessionData) => JSON.stringify(session),
-  parse: (text: string): SessionData => {
-    try {
-      return JSON.parse(text) as SessionData;
-    } catch (error) {
-      if (error instanceof SyntaxError) return null as unknown as SessionData;
-      throw error;
-    }
-  },
-};
-
 /**
  * connect-redis's store over the guarded connection. Reads report an outage, so that the middleware can keep the
  * visitor's cookie; what express-session writes at the end of a response never fails the response.
@@ -48,7 +35,11 @@ export class SessionStore extends RedisStore {
     keys: SessionKeys,
     private readonly options: ResolvedSessionOptions,
   ) {
-    super({ client: guardedClient(redis, keys), prefix: '', serializer: tolerantJson });
+    super({
+      client: guardedClient(redis, keys),
+      prefix: '',
+      serializer: { stringify: JSON.stringify, parse: readRecord },
+    });
   }
 
   override async get(sid: string, callback: Callback): Promise<void> {
