@@ -1,8 +1,9 @@
-import { closeOnSignal, createLogger } from '@trivet/observability';
+import { closeOnSignal, createLogger, exitOnSignal } from '@trivet/observability';
 import { createWebApp } from '@trivet/web';
 import { appModule } from './app.module.js';
 import { readEnv } from './env.js';
 
+exitOnSignal();
 const env = readEnv();
 const app = await createWebApp(appModule(env), {
   logger: createLogger({ level: env.LOG_LEVEL, format: env.LOG_FORMAT }),

@@ -5,6 +5,14 @@ import { Readiness } from './readiness.js';
 const closeDeadlineMs = 9000;
 
 /**
+ * Until {@link closeOnSignal} takes over, a signal ends the process at once: there is nothing to finish yet, and as the
+ * first process of a container Node would ignore it.
+ */
+export function exitOnSignal(): void {
+  process.on('SIGTERM', exit).on('SIGINT', exit);
+}
+
+/**
  * Ends the process on SIGTERM and SIGINT: not ready any more, requests under way are finished, work is handed back.
  * What will not end, a client of a hung server say, is cut off in time.
  */
@@ -34,8 +42,9 @@ export function closeOnSignal(app: INestApplicationContext): void {
       },
     );
   };
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  process.removeListener('SIGTERM', exit).removeListener('SIGINT', exit);
+  process.once('SIGTERM', close).once('SIGINT', close);
 }
 
 const ignore = (): void => undefined;
+const exit = (): never => process.exit(0);
