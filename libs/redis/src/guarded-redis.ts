@@ -178,8 +178,13 @@ export class GuardedRedis {
       // Calls under way on the old connection get their answers first.
       if (previous) setTimeout(() => previous.disconnect(), this.#options.deadlineMs).unref();
     }
-    for (const change of this.#watch.see(examination.sight)) this.#tell(change);
+    const before = this.#breaker.state;
+    const changes = this.#watch.see(examination.sight);
+    for (const change of changes) this.#tell(change);
     this.#breaker.admit(examination.readOnlyBecause);
+    // In an outage the records of its beginning and end are enough.
+    if (changes.length > 0 && before.writes === 'up' && this.#breaker.state === before)
+      this.#logChange(changes);
   }
 
   #onState(state: BreakerState): void {
@@ -195,13 +200,13 @@ export class GuardedRedis {
   }
 
   #tell(change: ServerChange): void {
-    this.#logger.warn(`The ${this.group} Redis changed`, {
-      event: 'redis_server_changed',
-      group: this.group,
-      change,
-    });
     redisServerChannel.publish({ group: this.group, change });
     this.#events.emit('change', change);
+  }
+
+  #logChange(changes: readonly ServerChange[]): void {
+    const event = { event: 'redis_server_changed', group: this.group, changes };
+    this.#logger.warn(`The ${this.group} Redis changed`, event);
   }
 
   #dropConnection(): void {

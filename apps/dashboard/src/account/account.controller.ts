@@ -10,7 +10,6 @@ const passwordChange = z.strictObject({ currentPassword: z.string().min(1), newP
 
 /** Devices and password, for programs. */
 @SignedIn()
-@RequiresLiveSession()
 @Controller('api')
 export class AccountController {
   constructor(
@@ -23,12 +22,14 @@ export class AccountController {
     return this.sessions.devices(session);
   }
 
+  @RequiresLiveSession()
   @Delete('devices/:id')
   @HttpCode(204)
   async revoke(@CurrentVisitor() visitor: Visitor, @Param('id') deviceId: string): Promise<void> {
     await this.security.revokeDevice(visitor, deviceId);
   }
 
+  @RequiresLiveSession()
   @Delete('devices')
   @HttpCode(204)
   async revokeMany(
@@ -41,6 +42,7 @@ export class AccountController {
     else await this.security.signOutEverywhere(visitor, request, response);
   }
 
+  @RequiresLiveSession()
   @Post('account/password')
   @HttpCode(204)
   async changePassword(

@@ -16,7 +16,6 @@ const passwordForm = z.strictObject({
 
 /** Devices and password, for people. */
 @SignedIn()
-@RequiresLiveSession()
 @Controller('account')
 export class AccountPages {
   constructor(
@@ -30,24 +29,28 @@ export class AccountPages {
     return this.#send(request, response, { visitor });
   }
 
+  @RequiresLiveSession()
   @Post('devices/revoke-others')
   async revokeOthers(@Res() response: Response, @CurrentVisitor() { session }: Visitor) {
     await this.sessions.revoke(session, 'others');
     response.redirect(303, withNotice('/account', 'others-signed-out'));
   }
 
+  @RequiresLiveSession()
   @Post('devices/revoke-all')
   async revokeAll(@Req() request: Request, @Res() response: Response, @CurrentVisitor() visitor: Visitor) {
     await this.security.signOutEverywhere(visitor, request, response);
     response.redirect(303, withNotice('/login', 'signed-out'));
   }
 
+  @RequiresLiveSession()
   @Post('devices/:id/revoke')
   async revoke(@Res() response: Response, @CurrentVisitor() visitor: Visitor, @Param('id') id: string) {
     await this.security.revokeDevice(visitor, id);
     response.redirect(303, withNotice('/account', 'device-signed-out'));
   }
 
+  @RequiresLiveSession()
   @Post('password')
   async changePassword(
     @Req() request: Request,
