@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { FaultTarget, type Topology } from '@trivet/fault-kit';
 import { runToEnd } from '../../platform/run-to-end.js';
@@ -30,7 +32,8 @@ export class Arena {
       const queue = keep(await FaultTarget.start(topology, groupSettings.queue));
       const targets = { session, cache, queue };
       const redisUrls: RedisUrls = mapNames(groupNames, (group) => targets[group].url);
-      const env = { LOG_FORMAT: 'json', ...(topology === 'tls' && { REDIS_CA_FILE: session.tls.ca }) };
+      const ca = topology === 'tls' && { REDIS_CA_FILE: await bundleOf(Object.values(targets)) };
+      const env = { LOG_FORMAT: 'json', ...ca };
       const surroundings = { redisUrls, databaseUrl: postgres.url, env, signal };
       const subject = await (command === undefined
         ? startOurPlatform(surroundings)
@@ -46,6 +49,14 @@ export class Arena {
     await this.subject.stop();
     await Promise.all([...Object.values(this.targets), this.postgres].map((item) => item.stop()));
   }
+}
+
+/** Each target has a CA of its own, and the apps take one file: it lies beside the first and goes with it. */
+async function bundleOf(targets: readonly FaultTarget[]): Promise<string> {
+  const certificates = await Promise.all(targets.map(({ tls }) => readFile(tls.ca, 'utf8')));
+  const file = join(dirname(targets[0]?.tls.ca ?? '.'), 'all-ca.pem');
+  await writeFile(file, certificates.join('\n'));
+  return file;
 }
 
 /** Tables, courses and everybody who will sign in. */
