@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncOptionsWithStringEncoding } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,12 @@ function run(name: string, module: string, code: string): string {
   const url = pathToFileURL(join(workspaceRoot, 'tools/bin/set-up', module)).href;
   const script = `import { ${name} } from '${url}'; try { ${code} } catch (error) { console.log(error.message); }`;
   const env = { ...process.env, NODE_OPTIONS: '', PATH: `${root}/bin:${process.env.PATH}` };
-  const options = { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options: SpawnSyncOptionsWithStringEncoding = {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  };
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
   return stdout + stderr;
 }
@@ -92,7 +97,7 @@ it('takes the first package manager there is, and says what a person would type'
     run(
       'installCommand',
       'package-managers.mjs',
-      `console.log(installCommand(${packages}, (name) => ${managers}.includes(name))?.shown)`,
+      `console.log(String(installCommand(${packages}, (name) => ${managers}.includes(name))?.shown))`,
     ).replace('sudo ', '');
   expect(shown("['dnf', 'apt-get']")).toBe('apt-get install -y redis-server\n');
   expect(shown("['dnf']")).toBe('dnf install -y redis\n');

@@ -8,7 +8,7 @@ const answers = {
   '/env': () => JSON.stringify(process.env),
   '/crash': () => setImmediate(() => process.exit(7)),
 };
-console.log('started as', process.pid);
+console.log('started as ' + process.pid);
 createServer((request, response) => response.end(String(answers[request.url]?.())))
   .listen(process.env.MANAGEMENT_PORT, '127.0.0.1');
 process.on('SIGTERM', () => process.env.IS_STUBBORN ? console.log('no') : process.exit(0));
