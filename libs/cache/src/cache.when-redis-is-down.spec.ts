@@ -38,7 +38,11 @@ describe('the cache', () => {
   beforeEach(async () => {
     server = await RedisServer.start();
     module = await Test.createTestingModule({
-      imports: [CacheModule.forRoot({ redis: { url: server.url, healthIntervalMs: 100, bootWaitMs: 1000 } })],
+      imports: [
+        CacheModule.forRoot({
+          redis: { url: server.url, deadlineMs: 500, healthIntervalMs: 100, bootWaitMs: 1000 },
+        }),
+      ],
     }).compile();
     await module.init();
     cache = module.get(Cache);

@@ -62,7 +62,7 @@ describe('the queue', () => {
 
   async function start(side: 'web' | 'worker'): Promise<INestApplicationContext> {
     const options = {
-      redis: { url: redis.url, healthIntervalMs: 100, bootWaitMs: 500 },
+      redis: { url: redis.url, deadlineMs: 500, healthIntervalMs: 100, bootWaitMs: 500 },
       jobs: [note, mail],
       handlers,
     };

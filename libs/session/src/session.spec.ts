@@ -52,7 +52,7 @@ async function startApp(url: string, app: string): Promise<INestApplication<Serv
   const module = await Test.createTestingModule({
     imports: [
       SessionModule.forRoot({
-        redis: { url, healthIntervalMs: 100, bootWaitMs: 1000 },
+        redis: { url, deadlineMs: 500, healthIntervalMs: 100, bootWaitMs: 1000 },
         app,
         publicUrl: `http://${app}.trivet.localhost`,
         cookieDomain: 'trivet.localhost',
