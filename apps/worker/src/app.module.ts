@@ -3,7 +3,7 @@ import { AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy'
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
 import { QueueWorkerModule } from '@trivet/queue';
-import { readFileSync } from 'node:fs';
+import { redisGroup } from '@trivet/redis';
 import type { Env } from './env.js';
 
 @Module({})
@@ -11,14 +11,13 @@ class AppModule {}
 
 /** The whole process on one page. */
 export function appModule(env: Env): DynamicModule {
-  const ca = env.REDIS_CA_FILE ? { ca: readFileSync(env.REDIS_CA_FILE, 'utf8') } : {};
   return {
     module: AppModule,
     imports: [
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'worker' }),
       AcademyModule.forRoot({ isGlobal: true }),
       QueueWorkerModule.forRoot({
-        redis: { url: env.REDIS_QUEUE_URL, ...ca },
+        redis: redisGroup(env.REDIS_QUEUE_URL, env.REDIS_CA_FILE),
         jobs: academyJobs,
         handlers: academyJobHandlers,
       }),

@@ -13,7 +13,7 @@ export {
   type RedisStateEvent,
 } from './redis.events.js';
 export { getRedisToken, InjectRedis, RedisModule, type RedisModuleAsyncOptions } from './redis.module.js';
-export { type RedisGroupOptions, type RedisModuleOptions } from './redis.options.js';
+export { redisGroup, type RedisGroupOptions, type RedisModuleOptions } from './redis.options.js';
 export { parseRedisUrl, RedisUrlError, sharedRedisClashes, type RedisAddress } from './redis-url.js';
 export { type ServerChange } from './server-watch.js';
 export { type ConnectionRole } from './supervised-connection.js';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** How one group's Redis is reached and how patient its callers are. */
@@ -49,4 +50,9 @@ export function resolveRedisOptions(options: RedisModuleOptions): ResolvedRedisO
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new TypeError(`Redis group options: \`${issue?.path.join('.')}\`: ${issue?.message}`);
+}
+
+/** A group's options from its variables: its URL and, for `rediss`, the file that holds the authority's PEM text. */
+export function redisGroup(url: string, caFile?: string): RedisGroupOptions {
+  return { url, ...(caFile ? { ca: readFileSync(caFile, 'utf8') } : {}) };
 }

@@ -1,7 +1,6 @@
-import type { RedisGroupOptions } from '@trivet/redis';
+import { redisGroup, type RedisGroupOptions } from '@trivet/redis';
 import type { SessionModuleOptions } from '@trivet/session';
 import type { AppName, Links } from '@trivet/ui';
-import { readFileSync } from 'node:fs';
 import type { WebEnvironment } from './web-environment.js';
 
 /** What an app's environment says about the Redis groups. */
@@ -16,11 +15,11 @@ export interface RedisGroups {
 
 /** Reads the groups' options out of an app's environment. */
 export function redisGroups(env: GroupsEnvironment): RedisGroups {
-  const ca = env.REDIS_CA_FILE ? { ca: readFileSync(env.REDIS_CA_FILE, 'utf8') } : {};
+  const { REDIS_CA_FILE: caFile } = env;
   return {
-    session: { url: env.REDIS_SESSION_URL, ...ca },
-    cache: { url: env.REDIS_CACHE_URL, ...ca },
-    queue: { url: env.REDIS_QUEUE_URL, ...ca },
+    session: redisGroup(env.REDIS_SESSION_URL, caFile),
+    cache: redisGroup(env.REDIS_CACHE_URL, caFile),
+    queue: redisGroup(env.REDIS_QUEUE_URL, caFile),
   };
 }
 
