@@ -17,6 +17,7 @@ const inProduction = {
   COOKIE_DOMAIN: 'academy.test',
   COOKIE_SECRETS: 'c'.repeat(32),
   SESSION_KEY_SECRET: 'k'.repeat(32),
+  SESSION_SEAL_KEYS: 's'.repeat(32),
 };
 
 it('finds every variable that it reads in .env.example', () => {
@@ -45,7 +46,7 @@ it('starts with the example’s values', () => {
 
 it('names each missing variable on a line of its own, with an example', () => {
   const lines = messageOf(() => readEnvironment(environment, {})).split('\n');
-  expect(lines).toHaveLength(11);
+  expect(lines).toHaveLength(12);
   expect(lines).toContain(
     'REDIS_SESSION_URL: expected a redis://, rediss:// or redis-sentinel:// URL, is missing (example: redis://127.0.0.1:6379/0)',
   );

@@ -17,6 +17,7 @@ const inProduction = {
   COOKIE_DOMAIN: 'academy.test',
   COOKIE_SECRETS: 'c'.repeat(32),
   SESSION_KEY_SECRET: 'k'.repeat(32),
+  SESSION_SEAL_KEYS: 's'.repeat(32),
 };
 
 it('finds every variable that it reads in .env.example', () => {

@@ -13,6 +13,7 @@ cat >platform.secret.env <<END
 DATABASE_URL=$database_url
 COOKIE_SECRETS=$(random)
 SESSION_KEY_SECRET=$(random)
+SESSION_SEAL_KEYS=$(random)
 END
 cat >redis-passwords.secret.env <<END
 session=$(random)

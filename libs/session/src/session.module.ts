@@ -12,6 +12,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
 import { CsrfGuard } from './csrf.guard.js';
 import { DeviceList } from './device-list.js';
+import { SealKeyRing } from './seal/key-ring.js';
 import { SessionKeys } from './session-keys.js';
 import { SessionFailSoftInterceptor } from './session.fail-soft.interceptor.js';
 import { LiveSessionGuard } from './session.guard.js';
@@ -45,6 +46,11 @@ const providers: Provider[] = [
     provide: SessionKeys,
     inject: [RESOLVED_SESSION_OPTIONS],
     useFactory: ({ keySecret }: ResolvedSessionOptions) => new SessionKeys(keySecret),
+  },
+  {
+    provide: SealKeyRing,
+    inject: [RESOLVED_SESSION_OPTIONS],
+    useFactory: ({ sealKeys }: ResolvedSessionOptions) => new SealKeyRing(sealKeys),
   },
   ...[SessionStore, DeviceList].map((type) => ({
     provide: type,

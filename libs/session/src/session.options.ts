@@ -15,6 +15,11 @@ export interface SessionModuleOptions {
   readonly cookieSecrets: readonly string[];
   /** Pepper of the Redis keys, so that a dump names no session id. At least 32 characters. */
   readonly keySecret: string;
+  /**
+   * Secrets that seal records and the continuity cookie; the first seals, all open. A new one goes behind the first, and in front
+   * once every process has it. At least 32 characters each.
+   */
+  readonly sealKeys: readonly string[];
   /** The cookie's name; over https it gets the `__Secure-` prefix. @default '_shared_org_session' */
   readonly cookieName?: string;
   /** A session ends this long after its last request, milliseconds. 2 to 4 hours are advised. @default 4 h */
@@ -35,6 +40,7 @@ const sessionOptions = z.object({
   cookieDomain: z.string().min(1),
   cookieSecrets: z.array(longSecret).min(1),
   keySecret: longSecret,
+  sealKeys: z.array(longSecret).min(1),
   cookieName: z.string().min(1).default('_shared_org_session'),
   idleTimeoutMs: z
     .number()

@@ -58,6 +58,7 @@ async function startApp(url: string, app: string): Promise<INestApplication<Serv
         cookieDomain: 'trivet.localhost',
         cookieSecrets: [secret],
         keySecret: secret,
+        sealKeys: [secret],
       }),
     ],
     controllers: [AccountController],

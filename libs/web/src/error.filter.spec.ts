@@ -58,6 +58,7 @@ describe('the error filter', () => {
           cookieDomain: 'trivet.localhost',
           cookieSecrets: [secret],
           keySecret: secret,
+          sealKeys: [secret],
         }),
         CacheModule.forRoot({ redis: { url: redis.url } }),
         AcademyModule.forRoot({ isGlobal: true }),

@@ -37,5 +37,6 @@ export function sharedSession(app: AppName, env: GroupsEnvironment): SessionModu
     cookieDomain: env.COOKIE_DOMAIN,
     cookieSecrets: env.COOKIE_SECRETS,
     keySecret: env.SESSION_KEY_SECRET,
+    sealKeys: env.SESSION_SEAL_KEYS,
   };
 }

@@ -21,6 +21,7 @@ const good = {
   COOKIE_DOMAIN: 'academy.test',
   COOKIE_SECRETS: 'c'.repeat(32),
   SESSION_KEY_SECRET: 'k'.repeat(32),
+  SESSION_SEAL_KEYS: 's'.repeat(32),
 };
 
 function linesOf(changes: Record<string, string>): string[] {
@@ -86,6 +87,11 @@ it.each([
     'an old secret from an example in production',
     { NODE_ENV: 'production', COOKIE_SECRETS: `${'c'.repeat(32)},example-${'c'.repeat(32)}` },
     /^COOKIE_SECRETS: .* holds a secret from an example/,
+  ],
+  [
+    'a seal key from an example in production',
+    { NODE_ENV: 'production', SESSION_SEAL_KEYS: `change-me-${'s'.repeat(32)}` },
+    /^SESSION_SEAL_KEYS: .* holds a secret from an example/,
   ],
   [
     'a key secret from an example in production',

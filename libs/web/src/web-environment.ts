@@ -14,6 +14,7 @@ export const webEnvironmentFields = {
   COOKIE_DOMAIN: hostName(),
   COOKIE_SECRETS: secretList(),
   SESSION_KEY_SECRET: secret(),
+  SESSION_SEAL_KEYS: secretList(),
   TRUSTED_PROXIES: addressList(),
 };
 
@@ -29,9 +30,11 @@ export interface WebEnvironment {
   readonly COOKIE_DOMAIN: string;
   readonly COOKIE_SECRETS: readonly string[];
   readonly SESSION_KEY_SECRET: string;
+  readonly SESSION_SEAL_KEYS: readonly string[];
 }
 
 const publicUrls = ['PUBLIC_URL_DASHBOARD', 'PUBLIC_URL_LEARN'] as const;
+const secretLists = ['COOKIE_SECRETS', 'SESSION_SEAL_KEYS'] as const;
 
 /** Secrets that stand in examples and templates; production must not run with one. */
 const wellKnownSecret = /change[-_ ]?me|example|placeholder|replace|default/i;
@@ -61,8 +64,10 @@ export function checkWebEnvironment(env: WebEnvironment, context: z.RefinementCt
       refuse(name, 'lies outside COOKIE_DOMAIN, so no sign-in would reach it');
     }
   }
-  if (production && env.COOKIE_SECRETS.some((secret) => wellKnownSecret.test(secret))) {
-    refuse('COOKIE_SECRETS', 'holds a secret from an example');
+  for (const name of secretLists) {
+    if (production && env[name].some((secret) => wellKnownSecret.test(secret))) {
+      refuse(name, 'holds a secret from an example');
+    }
   }
   if (production && wellKnownSecret.test(env.SESSION_KEY_SECRET)) {
     refuse('SESSION_KEY_SECRET', 'is a secret from an example');

@@ -78,6 +78,7 @@ it('tells each app where it is, where its stores are, and the shared secrets', a
     COOKIE_DOMAIN: 'trivet.localhost',
     COOKIE_SECRETS: expect.stringMatching(/^[\da-f]{64}$/),
     SESSION_KEY_SECRET: expect.stringMatching(/^[\da-f]{64}$/),
+    SESSION_SEAL_KEYS: expect.stringMatching(/^[\da-f]{64}$/),
   });
   expect(dashboard?.NODE_OPTIONS).toBeUndefined();
   expect([learn?.PORT, worker?.PORT]).toEqual([String(platform.ports.learn), undefined]);

@@ -12,7 +12,7 @@ const everybody = [
 ];
 const web = [
   ...['HOST', 'PORT', 'REDIS_SESSION_URL', 'REDIS_CACHE_URL', 'PUBLIC_URL_DASHBOARD', 'PUBLIC_URL_LEARN'],
-  ...['COOKIE_DOMAIN', 'COOKIE_SECRETS', 'SESSION_KEY_SECRET', 'TRUSTED_PROXIES'],
+  ...['COOKIE_DOMAIN', 'COOKIE_SECRETS', 'SESSION_KEY_SECRET', 'SESSION_SEAL_KEYS', 'TRUSTED_PROXIES'],
 ];
 /** What each entry point reads from its environment. */
 export const needs: Readonly<Record<string, readonly string[]>> = {
