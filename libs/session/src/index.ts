@@ -1,4 +1,5 @@
-export { CsrfGuard } from './csrf.guard.js';
+export { CsrfGuard } from './browser/csrf.guard.js';
+export { sessionRefusalChannel, type Refusal, type SessionRefusalEvent } from './browser/refusal.events.js';
 export { type Device } from './device.js';
 export { RequiresLiveSession } from './live-session.js';
 export { type SessionIdentity } from './session-record.js';

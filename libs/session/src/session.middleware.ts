@@ -2,12 +2,10 @@ import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import { markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/redis';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
+import { becomeGuest } from './guest-session.js';
 import { SessionStore } from './session.store.js';
 import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 import type { ResolvedSessionOptions } from './session.options.js';
-
-// Exported by express-session, though its types keep the constructor to themselves.
-const GuestSession = session.Session as unknown as new (request: Request, data: object) => Request['session'];
 
 const withoutSession = new WeakMap<Request, RedisUnavailableError>();
 
@@ -16,14 +14,10 @@ export function sessionOutageOf(request: Request): RedisUnavailableError | undef
   return withoutSession.get(request);
 }
 
-/**
- * Serves the rest of the request as a guest's. Without a session id express-session neither saves nor touches nor
- * sets a cookie, so the visitor's own cookie stays what it is and works again when Redis does.
- */
+/** Serves the rest of the request as a guest's; the visitor's own cookie works again when Redis does. */
 export function continueAsGuest(request: Request, outage: RedisUnavailableError): void {
   withoutSession.set(request, outage);
-  request.sessionID = undefined as unknown as string;
-  request.session = new GuestSession(request, { cookie: new session.Cookie() });
+  becomeGuest(request);
 }
 
 /** express-session, wired once for every app; a store error is never a 500. */

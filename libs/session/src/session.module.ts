@@ -10,7 +10,9 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
-import { CsrfGuard } from './csrf.guard.js';
+import { CsrfGuard } from './browser/csrf.guard.js';
+import { DoubledCookieMiddleware } from './browser/doubled-cookie.middleware.js';
+import { VisitorSessionMiddleware } from './browser/visitor-session.middleware.js';
 import { DeviceList } from './device-list.js';
 import { SealKeyRing } from './seal/key-ring.js';
 import { SessionKeys } from './session-keys.js';
@@ -82,7 +84,7 @@ export class SessionModule extends ConfigurableModuleClass implements NestModule
 
   configure(consumer: MiddlewareConsumer): void {
     consumer
-      .apply(SessionMiddleware)
+      .apply(DoubledCookieMiddleware, SessionMiddleware, VisitorSessionMiddleware)
       .exclude(...this.options.exclude)
       .forRoutes('{*path}');
   }

@@ -1,0 +1,31 @@
+/** One `name=value` of a `Cookie` header, as it was sent. */
+export interface SentCookie {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * The cookies of a request in the order they were sent. Parsers make an object of them, and so hide that a name came
+ * twice: a browser sends cookies of the same name for other paths and domains along, and does not say which is which.
+ */
+export function sentCookies(header: string | undefined): readonly SentCookie[] {
+  return (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter(Boolean)
+    .map((pair) => {
+      const [name = '', value = ''] = pair.split(/=(.*)/s);
+      return { name: name.trim(), value: value.trim() };
+    });
+}
+
+/** The values that one name has in a request. */
+export function valuesOf(header: string | undefined, name: string): readonly string[] {
+  return sentCookies(header).flatMap((cookie) => (cookie.name === name ? [cookie.value] : []));
+}
+
+/** A `Cookie` header without some of its names; undefined when nothing is left. */
+export function withoutCookies(header: string | undefined, names: ReadonlySet<string>): string | undefined {
+  const left = sentCookies(header).filter(({ name }) => !names.has(name));
+  return left.length > 0 ? left.map(({ name, value }) => `${name}=${value}`).join('; ') : undefined;
+}
