@@ -10,3 +10,4 @@ export {
   type CacheOutcome,
 } from './cache.service.js';
 export { CACHE_GROUP, CACHE_MANAGER } from './cache.tokens.js';
+export { SharedResponse } from './http/shared-response.js';

@@ -1,0 +1,53 @@
+import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { NextFunction, Request, Response } from 'express';
+import type { Server } from 'node:http';
+import supertest from 'supertest';
+import { SharedResponse } from './shared-response.js';
+
+@Controller()
+class Routes {
+  @SharedResponse()
+  @Get('shared')
+  shared() {
+    return 'for everybody';
+  }
+
+  @Get('own')
+  own() {
+    return 'for one';
+  }
+}
+
+/** Sets cookies before the route, and as late as express-session does. */
+function cookies(_request: Request, response: Response, next: NextFunction) {
+  response.cookie('early', '1');
+  const { writeHead } = response;
+  response.writeHead = function (...args: unknown[]) {
+    response.append('Set-Cookie', 'late=1');
+    return writeHead.apply(response, args as never);
+  } as typeof writeHead;
+  next();
+}
+
+let app: INestApplication<Server>;
+
+beforeEach(async () => {
+  const module = await Test.createTestingModule({ controllers: [Routes] }).compile();
+  app = module.createNestApplication<INestApplication<Server>>({ logger: false });
+  app.use(cookies);
+  await app.init();
+});
+
+afterEach(() => app.close());
+
+it('lets no cookie leave with a shared answer', async () => {
+  const answer = await supertest(app.getHttpServer()).get('/shared');
+  expect([answer.status, answer.text, answer.get('Set-Cookie')]).toEqual([200, 'for everybody', undefined]);
+});
+
+it('lets cookies leave with any other', async () => {
+  const answer = await supertest(app.getHttpServer()).get('/own');
+  expect(answer.get('Set-Cookie')).toEqual(['early=1; Path=/', 'late=1']);
+});
