@@ -6,7 +6,12 @@ import { type PgDatabase, PgDialect, type PgTransactionConfig } from 'drizzle-or
 import { Pool } from 'pg';
 import { DatabaseUnavailableError, rethrow } from './database.errors.js';
 import { databaseConnectionLostChannel } from './database.events.js';
-import { type DatabaseOptions, resolveDatabaseOptions } from './database.options.js';
+import { Listener } from './database.listener.js';
+import {
+  type DatabaseOptions,
+  type ResolvedDatabaseOptions,
+  resolveDatabaseOptions,
+} from './database.options.js';
 import { DatabaseSession } from './database.session.js';
 
 /** What `database.transaction(async (tx) => ...)` hands to its callback. */
@@ -23,12 +28,14 @@ const SHUTDOWN_DEADLINE_MS = 3_000;
  * or `DatabaseQueryError`, within the deadlines of the options.
  */
 export class Database extends NodePgDatabase implements OnApplicationShutdown {
+  readonly #options: ResolvedDatabaseOptions;
   readonly #dialect: PgDialect;
   readonly #pool: Pool;
   readonly #sockets = new Set<Socket>();
 
   constructor(options: DatabaseOptions) {
-    const { applicationName, ...resolved } = resolveDatabaseOptions(options);
+    const resolved = resolveDatabaseOptions(options);
+    const { applicationName } = resolved;
     const pool = new Pool({
       connectionString: resolved.url,
       application_name: applicationName,
@@ -42,6 +49,7 @@ export class Database extends NodePgDatabase implements OnApplicationShutdown {
     });
     const dialect = new PgDialect();
     super(dialect, new DatabaseSession(pool, dialect, undefined), undefined);
+    this.#options = resolved;
     this.#dialect = dialect;
     this.#pool = pool;
     this.#watch(applicationName);
@@ -58,6 +66,27 @@ export class Database extends NodePgDatabase implements OnApplicationShutdown {
     } finally {
       client.release(session.broken);
     }
+  }
+
+  /**
+   * The same server through a pool of its own, so that neither pool's callers can starve the other's. Whoever asks for it
+   * ends it by `onApplicationShutdown`.
+   */
+  beside(bounds: Omit<DatabaseOptions, 'url'>): Database {
+    return new Database({ ...this.#options, ...bounds });
+  }
+
+  /**
+   * Calls `heard` at every NOTIFY on a channel, over a connection of its own that comes back by itself; also after each
+   * connect, since what was said before went unheard. A safety net has to poll now and then all the same.
+   *
+   * @returns the end of listening
+   */
+  listen(channel: string, heard: () => void): () => Promise<void> {
+    const { url, applicationName, connectTimeoutMs } = this.#options;
+    const listener = new Listener({ url, applicationName, connectTimeoutMs, channel, heard });
+    listener.start();
+    return () => listener.stop();
   }
 
   /** Resolves when PostgreSQL answers within the deadline. @throws DatabaseUnavailableError */

@@ -159,6 +159,7 @@ describe('a process with two groups', () => {
         placed: 'inline',
         ambiguous: true,
         durationMs: 3,
+        jobs: 1,
       });
       jobRunChannel.publish({ job: 'note', lane: 'inline', outcome: 'done', durationMs: 2 });
       const response = await ask('/metrics');

@@ -102,10 +102,10 @@ export class Metrics implements OnApplicationShutdown {
     const runLatency = this.#histogram('trivet_queue_run_seconds', 'Time of runs.', ['job', 'lane']);
     this.#on<JobAddEvent>(
       'trivet:queue:add',
-      ({ queue, job, placed, ambiguous: isAmbiguous, durationMs }) => {
-        adds.inc({ queue, job, placed });
+      ({ queue, job, placed, ambiguous: isAmbiguous, durationMs, jobs }) => {
+        adds.inc({ queue, job, placed }, jobs);
         addLatency.observe({ job }, durationMs / 1000);
-        if (isAmbiguous) ambiguous.inc({ job });
+        if (isAmbiguous) ambiguous.inc({ job }, jobs);
       },
     );
     this.#on<JobRunEvent>('trivet:queue:job', ({ job, lane, outcome, durationMs }) => {

@@ -1,39 +1,27 @@
-import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  getRedisToken,
-  InjectRedis,
-  openGuardedRedis,
-  type GuardedRedis,
-  type RedisGroupOptions,
-} from '@trivet/redis';
-import { QUEUE_GROUP } from './queue.tokens.js';
+import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { openGuardedRedis, type GuardedRedis } from '@trivet/redis';
+import { resolveQueueOptions, type QueueModuleOptions, type ResolvedQueueOptions } from './queue.options.js';
+import { QUEUE_GROUP, QUEUE_OPTIONS, QUEUE_REDIS } from './queue.tokens.js';
 
-/** How the queue's Redis is reached. */
-export interface QueueConnectionOptions {
-  /** The queue group's own Redis. */
-  readonly redis: RedisGroupOptions;
-}
-
-const builder = new ConfigurableModuleBuilder<QueueConnectionOptions>().setClassMethodName('forRoot').build();
+const builder = new ConfigurableModuleBuilder<QueueModuleOptions>().setClassMethodName('forRoot').build();
 
 /** What `forRootAsync` of the queue modules takes for their options. */
-export type QueueConnectionAsyncOptions = typeof builder.ASYNC_OPTIONS_TYPE;
+export type QueueModuleAsyncOptions = typeof builder.ASYNC_OPTIONS_TYPE;
 
-export const QUEUE_REDIS = getRedisToken(QUEUE_GROUP);
-
-/** The queue group's guarded connection, shared by the adding and the running side. */
+/** The queue group's options and guarded connection, shared by the adding and the running side. */
 @Module({
   providers: [
+    { provide: QUEUE_OPTIONS, inject: [builder.MODULE_OPTIONS_TOKEN], useFactory: resolveQueueOptions },
     {
       provide: QUEUE_REDIS,
-      inject: [builder.MODULE_OPTIONS_TOKEN],
-      useFactory: ({ redis }: QueueConnectionOptions) => openGuardedRedis({ ...redis, group: QUEUE_GROUP }),
+      inject: [QUEUE_OPTIONS],
+      useFactory: ({ redis }: ResolvedQueueOptions) => openGuardedRedis({ ...redis, group: QUEUE_GROUP }),
     },
   ],
-  exports: [QUEUE_REDIS],
+  exports: [QUEUE_OPTIONS, QUEUE_REDIS],
 })
 export class QueueConnectionModule extends builder.ConfigurableModuleClass implements OnApplicationShutdown {
-  constructor(@InjectRedis(QUEUE_GROUP) private readonly redis: GuardedRedis) {
+  constructor(@Inject(QUEUE_REDIS) private readonly redis: GuardedRedis) {
     super();
   }
 

@@ -11,6 +11,16 @@ export class InvalidJobPayloadError extends Error {
   }
 }
 
+/** An add asks for what no lane can do; a mistake in the code, not an outage. */
+export class JobOptionsError extends TypeError {
+  readonly code = 'JOB_OPTIONS';
+  override readonly name = 'JobOptionsError';
+
+  constructor(job: string, why: string) {
+    super(`Job ${job}: ${why}`);
+  }
+}
+
 /** A job arrived that this process has no handler for. */
 export class UnknownJobError extends Error {
   readonly code = 'JOB_UNKNOWN';
@@ -18,5 +28,35 @@ export class UnknownJobError extends Error {
 
   constructor(job: string) {
     super(`No handler for job ${job}. Add its handler to \`handlers\` of the queue module.`);
+  }
+}
+
+/** A job arrived whose payload is of a version that this process does not know: newer, or too old to be read. */
+export class JobVersionError extends Error {
+  readonly code = 'JOB_VERSION';
+  override readonly name = 'JobVersionError';
+
+  constructor(
+    job: string,
+    readonly given: number,
+    readonly known: number,
+  ) {
+    super(`Job ${job} came in version ${given}; this process knows version ${known}.`);
+  }
+}
+
+/** Why the outbox did not take a job. `full`: it has no room left for a job of this importance. */
+export type OutboxTrouble = 'full' | 'no-answer' | 'refused';
+
+/** The outbox did not take a job, so nobody has promised to do it. */
+export class OutboxUnavailableError extends Error {
+  readonly code = 'OUTBOX_UNAVAILABLE';
+  override readonly name = 'OutboxUnavailableError';
+
+  constructor(
+    readonly reason: OutboxTrouble,
+    cause?: unknown,
+  ) {
+    super(`The outbox did not take the job (${reason}).`, { cause });
   }
 }

@@ -8,8 +8,8 @@ import { getRedisToken, type BreakerState, type GuardedRedis } from '@trivet/red
 import { sql } from 'drizzle-orm';
 import { EventEmitter, once } from 'node:events';
 import { z } from 'zod';
-import type { DurableQueue } from './durable-queue.js';
-import { defineJob, JobHandler, type JobContext } from './job.js';
+import type { DurableQueue } from './adding/durable-queue.js';
+import { defineJob, JobHandler, type JobContext } from './jobs/job.js';
 import { queueMigrations } from './queue.migrations.js';
 import { QueueModule } from './queue.module.js';
 import { getDurableQueueToken } from './queue.tokens.js';
@@ -21,7 +21,7 @@ const note = defineJob({
   queue: 'notes',
   payload,
   onOutage: 'inline',
-  inline: { maxMs: 1000, concurrency: 2 },
+  inline: { maxMs: 1000, concurrency: 2, idempotent: true },
 });
 const mail = defineJob({ name: 'mail', queue: 'notes', payload, onOutage: 'reject' });
 
@@ -165,17 +165,15 @@ describe('the queue', () => {
     expect(await notes().add(note, { text: 'again' })).toMatchObject({ placed: 'inline' });
   });
 
-  it('refuses a job that may not run inline, and the one over the lane’s bound', async () => {
+  it('refuses a job by its policy, and keeps the one over the inline lane’s bound in the outbox', async () => {
     await redis.kill();
     await reaches(gone);
     await expect(notes().add(mail, { text: 'a' })).rejects.toMatchObject({
       code: 'REDIS_UNAVAILABLE',
       group: 'queue',
     });
-    const adds = await Promise.allSettled(
-      ['slow', 'slow', 'slow'].map((text) => notes().add(note, { text })),
-    );
-    expect(adds.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    const adds = await Promise.all(['slow', 'slow', 'slow'].map((text) => notes().add(note, { text })));
+    expect(adds.map(({ placed }) => placed)).toEqual(['inline', 'inline', 'outbox']);
   });
 
   it('decides at every add: the queue takes jobs again when Redis is back', async () => {
@@ -201,11 +199,11 @@ describe('the queue', () => {
     expect(await effectsOf(id)).toBe(1);
   });
 
-  it('undoes the effect of a run that fails', async () => {
+  it('undoes the effect of an inline run that fails, and keeps the job in the outbox', async () => {
     await redis.kill();
     await reaches(gone);
     const id = 'fails-once';
-    await expect(notes().add(note, { text: 'fails' }, { id })).rejects.toThrow('after its effect');
+    expect(await notes().add(note, { text: 'fails' }, { id })).toEqual({ id, placed: 'outbox' });
     expect(await effectsOf(id)).toBe(0);
   });
 
@@ -258,7 +256,7 @@ describe('defineJob', () => {
   });
 
   it('refuses a bound that is no positive integer', () => {
-    const inline = { maxMs: 0, concurrency: 1 };
+    const inline = { maxMs: 0, concurrency: 1, idempotent: true } as const;
     expect(() => defineJob({ name: 'x', queue: 'q', payload, onOutage: 'inline', inline })).toThrow(
       'Job x: expected `inline.maxMs` to be a positive integer, got `0`.',
     );

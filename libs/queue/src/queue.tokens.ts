@@ -1,10 +1,17 @@
 import { Inject } from '@nestjs/common';
+import { getRedisToken } from '@trivet/redis';
 
 /** The group's name in errors, metrics and `X-Degraded`. */
 export const QUEUE_GROUP = 'queue';
 
-/** Token of the handler types that a process runs. */
-export const JOB_HANDLERS = Symbol('JOB_HANDLERS');
+/** Token of the group's guarded connection. */
+export const QUEUE_REDIS = getRedisToken(QUEUE_GROUP);
+
+/** Token of the jobs and handlers of the process. */
+export const QUEUE_JOBS = Symbol('QUEUE_JOBS');
+
+/** Token of the checked options. */
+export const QUEUE_OPTIONS = Symbol('QUEUE_OPTIONS');
 
 /** The injection token of a {@link DurableQueue}. */
 export function getDurableQueueToken(queue: string): string {

@@ -3,12 +3,14 @@ import type { ResolvedRedisOptions } from './redis.options.js';
 import { addressOptions, parseRedisUrl } from './redis-url.js';
 
 /**
- * What a raw connection is for. `producer`: enqueues on behalf of a request, so it never queues or waits. `worker`:
- * blocks for jobs, so it has no command deadline and retries for ever. `subscriber`: pub/sub.
+ * What a raw connection is for. `producer`: enqueues on behalf of a request, so it never queues or waits. `bulk`: the
+ * same for many commands at once, which get more time. `worker`: blocks for jobs, so it has no command deadline and
+ * retries for ever. `subscriber`: pub/sub.
  */
-export type ConnectionRole = 'producer' | 'worker' | 'subscriber';
+export type ConnectionRole = 'producer' | 'bulk' | 'worker' | 'subscriber';
 
 const longestBlockMs = 15_000;
+const longestBulkMs = 5_000;
 
 /** Capped at 500 ms and jittered, so that a whole fleet is back within a second of Redis and never in step. */
 export function reconnectDelayMs(attempt: number): number {
@@ -18,10 +20,11 @@ export function reconnectDelayMs(attempt: number): number {
 function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): RedisOptions {
   switch (role) {
     case 'producer':
+    case 'bulk':
       return {
         enableOfflineQueue: false,
         maxRetriesPerRequest: 0,
-        commandTimeout: options.deadlineMs,
+        commandTimeout: role === 'bulk' ? longestBulkMs : options.deadlineMs,
         socketTimeout: options.connectTimeoutMs,
       };
     case 'worker':

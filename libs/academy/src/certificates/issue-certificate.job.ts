@@ -18,7 +18,7 @@ export const issueCertificate = defineJob<IssueCertificate>({
   queue: 'certificates',
   payload,
   onOutage: 'inline',
-  inline: { maxMs: 2_000, concurrency: 2 },
+  inline: { maxMs: 2_000, concurrency: 2, idempotent: true },
 });
 
 @Injectable()

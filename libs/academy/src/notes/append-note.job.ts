@@ -20,7 +20,7 @@ export const appendNote = defineJob<AppendNote>({
   queue: 'notes',
   payload,
   onOutage: 'inline',
-  inline: { maxMs: 500, concurrency: 4 },
+  inline: { maxMs: 500, concurrency: 4, idempotent: true },
 });
 
 @Injectable()

@@ -1,0 +1,108 @@
+import type { GuardedRedis, RedisUnavailableError } from '@trivet/redis';
+import { Queue, type JobsOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { bullOptions } from '../jobs/bull-options.js';
+import type { Batch } from './new-job.js';
+import type { Replicas } from './replicas.js';
+
+/** What one process adds through. Apart, because a bulk or a WAIT would hold up what comes behind it. */
+export interface AddingConnections {
+  readonly single: Redis;
+  readonly bulk: Redis;
+  readonly replicated: Redis;
+}
+
+/** How Redis took a batch. `unconfirmed`: it did, and no replica has it yet. */
+export type Taken = 'queue' | 'unconfirmed';
+
+const operations = {
+  single: { name: 'queue.add', kind: 'write', ownConnection: true },
+  bulk: { name: 'queue.addBulk', kind: 'write', ownConnection: true },
+  replicated: { name: 'queue.addReplicated', kind: 'write', ownConnection: true },
+} as const;
+
+/** One queue's way into Redis: it never waits longer than it is told to, and never queues. */
+export class RedisLane {
+  readonly #queues: Record<keyof AddingConnections, Queue>;
+
+  constructor(
+    name: string,
+    private readonly redis: GuardedRedis,
+    connections: AddingConnections,
+    private readonly replicas: Replicas,
+  ) {
+    this.#queues = {
+      single: openQueue(name, connections.single),
+      bulk: openQueue(name, connections.bulk),
+      replicated: openQueue(name, connections.replicated),
+    };
+  }
+
+  /** BullMQ's own queue, for what is not on a request's path. */
+  get queue(): Queue {
+    return this.#queues.single;
+  }
+
+  /** Whether a replicated add is worth a try. */
+  get canReplicate(): boolean {
+    return this.replicas.areThere;
+  }
+
+  /** @throws whatever `refused` throws; `refused` gives the answer when Redis did not take the batch */
+  async add<T>(
+    batch: Batch,
+    deadlineMs: number,
+    refused: (outage: RedisUnavailableError) => Promise<T>,
+  ): Promise<T | Taken> {
+    if (batch.durability === 'replicated') return this.#addReplicated(batch, deadlineMs, refused);
+    const way = batch.jobs.length === 1 ? 'single' : 'bulk';
+    return this.redis.attempt<T | Taken>(
+      { ...operations[way], deadlineMs },
+      () => send(this.#queues[way], batch),
+      refused,
+    );
+  }
+
+  async #addReplicated<T>(
+    batch: Batch,
+    deadlineMs: number,
+    refused: (outage: RedisUnavailableError) => Promise<T>,
+  ): Promise<T | Taken> {
+    const link = this.replicas.link;
+    const sent = await this.redis.attempt<T | Taken>(
+      { ...operations.replicated, deadlineMs },
+      () => send(this.#queues.replicated, batch),
+      refused,
+    );
+    if (sent !== 'queue') return sent;
+    return (await this.replicas.confirm(link)) ? 'queue' : 'unconfirmed';
+  }
+}
+
+async function send(queue: Queue, { job, jobs, delayMs }: Batch): Promise<Taken> {
+  const optionsOf = (id: string): JobsOptions => ({
+    ...bullOptions(job),
+    jobId: id,
+    ...(delayMs > 0 ? { delay: delayMs } : {}),
+  });
+  const [first] = jobs;
+  if (first && jobs.length === 1) await queue.add(job.name, first.envelope, optionsOf(first.id));
+  else
+    await queue.addBulk(
+      jobs.map(({ id, envelope }) => ({ name: job.name, data: envelope, opts: optionsOf(id) })),
+    );
+  return 'queue';
+}
+
+/** A BullMQ queue on a connection that fails at once instead of waiting. */
+export function openQueue(name: string, connection: Redis): Queue {
+  const queue = new Queue(name, {
+    connection,
+    // Without both an add made before Redis was ever reached stays pending for ever.
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+  });
+  // The guarded connection reports its group's outages; BullMQ would print one line per failed reconnect.
+  return queue.on('error', () => undefined);
+}

@@ -1,0 +1,94 @@
+import { withDeadline } from '@trivet/redis';
+import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { dispositionOf, parkedAtMostMs, restMs } from '../jobs/disposition.js';
+import type { Envelope } from '../jobs/envelope.js';
+import type { JobRunner } from '../jobs/job-runner.js';
+import { ErrorRate } from './error-rate.js';
+
+/** What a {@link QueueWorker} works with. */
+export interface QueueWorkerParts {
+  readonly queue: string;
+  readonly connection: Redis;
+  readonly runner: JobRunner;
+  readonly concurrency: number;
+  /** Called when a job has failed for good. */
+  readonly failed: () => void;
+}
+
+const closeDeadlineMs = 5000;
+const restAfterErrorsMs = 1000;
+
+/** Takes one queue's jobs from Redis and hands them to the runner. Quiet in an outage, and quick after it. */
+export class QueueWorker {
+  readonly #worker: Worker<Envelope>;
+  readonly #errors = new ErrorRate();
+  #hasOutage = false;
+  #hasErrors = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: QueueWorkerParts) {
+    this.#worker = new Worker<Envelope>(parts.queue, (job, token) => this.#process(job, token), {
+      connection: parts.connection,
+      concurrency: parts.concurrency,
+      // BullMQ rests for 15 s after a lost connection; the first job after an outage should not.
+      drainDelay: 2,
+      runRetryDelay: 250,
+      stalledInterval: 15_000,
+      // A job whose worker died is no failed job; one that kills its worker each time is.
+      maxStalledCount: 3,
+      skipVersionCheck: true,
+    });
+    this.#worker.on('error', () => this.#onError());
+    this.#worker.on('failed', (job) => {
+      if (!job || job.finishedOn !== undefined) parts.failed();
+    });
+  }
+
+  /** Whether the group is away: a worker on a Redis that takes no writes would only spin through errors. */
+  set outage(hasOutage: boolean) {
+    this.#hasOutage = hasOutage;
+    this.#restOrWork();
+  }
+
+  /** Ends in time; without Redis there is nobody to tell, so jobs under way are cut and run again. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await withDeadline(this.#worker.close(this.#hasOutage), closeDeadlineMs).catch(() => undefined);
+  }
+
+  async #process(job: Job<Envelope>, token?: string): Promise<void> {
+    const { runner } = this.parts;
+    const { id = '', name, data: envelope } = job;
+    const signal = AbortSignal.timeout(runner.maxMsOf(name));
+    try {
+      await runner.run({ id, name, envelope, lane: 'queue', signal });
+    } catch (error) {
+      const disposition = dispositionOf(error);
+      if (disposition === 'retry') throw error;
+      if (disposition === 'hopeless' || Date.now() - job.timestamp > parkedAtMostMs) {
+        throw new UnrecoverableError(String(error));
+      }
+      await job.moveToDelayed(Date.now() + restMs(error), token);
+      throw new DelayedError();
+    }
+  }
+
+  // The guarded connection reports its group's outages. What it does not see as one (a script's error, say) would make
+  // BullMQ try again at once, thousands of times a second, until no timer of the process fires any more.
+  #onError(): void {
+    if (this.#hasErrors || !this.#errors.isTooHigh(performance.now())) return;
+    this.#hasErrors = true;
+    this.#restOrWork();
+    this.#timer = setTimeout(() => {
+      this.#hasErrors = false;
+      this.#restOrWork();
+    }, restAfterErrorsMs).unref();
+  }
+
+  #restOrWork(): void {
+    const shouldRest = this.#hasOutage || this.#hasErrors;
+    if (shouldRest && !this.#worker.isPaused()) void this.#worker.pause(true);
+    else if (!shouldRest && this.#worker.isPaused()) void this.#worker.resume();
+  }
+}
