@@ -1,3 +1,5 @@
+export { LocalMail, type LocalMailOptions } from './mail/local-mail.js';
+export { type Mail } from './mail/mail-folder.js';
 export { AppStartError } from './platform/errors.js';
 export { type From, type Urls } from './platform/launch.js';
 export { Platform, type PlatformOptions } from './platform/platform.js';

@@ -24,9 +24,8 @@ it('finds every variable that it reads in .env.example', () => {
   expect(environmentNames(environment).filter((name) => !(name in example))).toEqual([]);
 });
 
-// The worker reads nothing that a web app does not.
-it('finds nothing else there but the ports of `npm start`', () => {
-  const names = environmentNames(environment);
+it('finds nothing else there but the worker’s mail and the ports of `npm start`', () => {
+  const names = [...environmentNames(environment), 'SMTP_URL', 'MAIL_FROM'];
   const others = Object.keys(example).filter((name) => !names.includes(name));
   expect(others.filter((name) => !name.startsWith('PORT_'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy';
+import { AcademyModule, academyInlineHandlers, academyJobs } from '@trivet/academy';
 import { CacheModule } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
@@ -9,6 +9,9 @@ import { publicLinks, redisGroups, sharedSession, WebModule } from '@trivet/web'
 import { CertificateRequests } from './certificates/certificate-requests.js';
 import { CertificateRequestsController } from './certificates/certificate-requests.controller.js';
 import { CertificatesPages } from './certificates/certificates.pages.js';
+import { DigestPages } from './digests/digest.pages.js';
+import { DigestRequests } from './digests/digest-requests.js';
+import { DigestsController } from './digests/digests.controller.js';
 import type { Env } from './env.js';
 import { Completion } from './lessons/completion.js';
 import { LessonsController } from './lessons/lessons.controller.js';
@@ -29,7 +32,7 @@ export function appModule(env: Env): DynamicModule {
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'learn' }),
       SessionModule.forRoot(sharedSession('learn', env)),
       CacheModule.forRoot({ redis: redis.cache }),
-      QueueModule.forRoot({ redis: redis.queue, jobs: academyJobs, handlers: academyJobHandlers }),
+      QueueModule.forRoot({ redis: redis.queue, jobs: academyJobs, handlers: academyInlineHandlers }),
       AcademyModule.forRoot({ signInPepper: env.SESSION_KEY_SECRET, isGlobal: true }),
       WebModule.forRoot({ app: 'learn', links: publicLinks(env), production: env.NODE_ENV === 'production' }),
       ObservabilityModule.forRoot({
@@ -39,7 +42,7 @@ export function appModule(env: Env): DynamicModule {
         managementPort: env.MANAGEMENT_PORT,
       }),
     ],
-    providers: [CertificateRequests, Completion, NoteTaking],
+    providers: [CertificateRequests, Completion, NoteTaking, DigestRequests],
     controllers: [
       LessonsController,
       LessonsPages,
@@ -47,6 +50,8 @@ export function appModule(env: Env): DynamicModule {
       CertificatesPages,
       NotesController,
       NotesPages,
+      DigestsController,
+      DigestPages,
     ],
   };
 }

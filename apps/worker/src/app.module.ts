@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy';
+import { AcademyMailModule, AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
 import { QueueWorkerModule } from '@trivet/queue';
@@ -16,6 +16,12 @@ export function appModule(env: Env): DynamicModule {
     imports: [
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'worker' }),
       AcademyModule.forRoot({ isGlobal: true }),
+      AcademyMailModule.forRoot({
+        smtpUrl: env.SMTP_URL,
+        from: env.MAIL_FROM,
+        requireTls: env.NODE_ENV === 'production',
+        learnUrl: env.PUBLIC_URL_LEARN,
+      }),
       QueueWorkerModule.forRoot({
         redis: redisGroup(env.REDIS_QUEUE_URL, env.REDIS_CA_FILE),
         jobs: academyJobs,

@@ -23,8 +23,15 @@ it('starts with the example’s values', () => {
 });
 
 it('needs nothing of the web apps, nor their checks', () => {
-  const { MANAGEMENT_PORT = '', DATABASE_URL = '', REDIS_QUEUE_URL = '' } = example;
-  const given = { NODE_ENV: 'production', MANAGEMENT_PORT, DATABASE_URL, REDIS_QUEUE_URL };
+  const names = [
+    'MANAGEMENT_PORT',
+    'DATABASE_URL',
+    'REDIS_QUEUE_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+    'PUBLIC_URL_LEARN',
+  ];
+  const given = { NODE_ENV: 'production', ...Object.fromEntries(names.map((name) => [name, example[name]])) };
   expect(readEnvironment(environment, given)).toMatchObject({ NODE_ENV: 'production', LOG_FORMAT: 'json' });
 });
 
@@ -34,6 +41,9 @@ it('names each missing variable on a line of its own, with an example', () => {
       'MANAGEMENT_PORT: expected a port from 0 to 65535, is missing (example: 3001)',
       'DATABASE_URL: expected a postgresql:// URL, is missing (example: postgresql://trivet:password@127.0.0.1:5432/trivet)',
       'REDIS_QUEUE_URL: expected a redis://, rediss:// or redis-sentinel:// URL, is missing (example: redis://127.0.0.1:6379/0)',
+      'SMTP_URL: expected an smtp:// or smtps:// URL, is missing (example: smtps://user:password@mail.example.org:465)',
+      'MAIL_FROM: expected a mail address, alone or as Name <address>, is missing (example: Academy <academy@example.org>)',
+      'PUBLIC_URL_LEARN: expected an http:// or https:// origin without a trailing slash, is missing (example: https://learn.example.org)',
     ].join('\n'),
   );
 });

@@ -1,9 +1,14 @@
-import { exitOnEnvironmentError, readEnvironment } from '@trivet/env';
+import { exitOnEnvironmentError, httpUrl, mailbox, readEnvironment, smtpUrl } from '@trivet/env';
 import { processEnvironment } from '@trivet/observability';
 import { z } from 'zod';
 
 /** Every variable that the worker reads. */
-export const environment = z.object(processEnvironment);
+export const environment = z.object({
+  ...processEnvironment,
+  SMTP_URL: smtpUrl(),
+  MAIL_FROM: mailbox(),
+  PUBLIC_URL_LEARN: httpUrl(),
+});
 
 /** What the database commands beside it read. */
 export const databaseEnvironment = environment.pick({ NODE_ENV: true, DATABASE_URL: true });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DatabaseModule } from '@trivet/database';
 import { type AcademyFixture, startAcademy } from './academy.fixture.js';
 import { academyJobHandlers, academyJobs, AcademyModule } from './academy.module.js';
+import { AcademyMailModule } from './mail/academy-mail.module.js';
 import { Courses } from './courses/courses.js';
 
 let academy: AcademyFixture;
@@ -23,7 +24,12 @@ it('needs a database and nothing else', async () => {
 });
 
 it('has a handler for each job, found by its class', async () => {
-  const imports = [DatabaseModule.forRoot({ url: academy.url }), AcademyModule.forRoot({})];
+  const mail = { smtpUrl: 'smtp://127.0.0.1:1', from: 'academy@example.org', learnUrl: 'http://learn.test' };
+  const imports = [
+    DatabaseModule.forRoot({ url: academy.url }),
+    AcademyModule.forRoot({ isGlobal: true }),
+    AcademyMailModule.forRoot(mail),
+  ];
   const app = await Test.createTestingModule({ imports }).compile();
   const handled = academyJobHandlers.map((type) => app.get<{ job: unknown }>(type, { strict: false }).job);
   expect(handled).toEqual([...academyJobs]);

@@ -9,16 +9,21 @@ import { issueCertificate, IssueCertificateHandler } from './certificates/issue-
 import { Clock, SystemClock } from './clock.js';
 import { Courses } from './courses/courses.js';
 import { Progress } from './courses/progress.js';
+import { Digests } from './digests/digests.js';
+import { sendDigest, SendDigestHandler } from './digests/send-digest.job.js';
 import { appendNote, AppendNoteHandler } from './notes/append-note.job.js';
 import { Notes } from './notes/notes.js';
 
 /** The academy's jobs, for `QueueModule` and `QueueWorkerModule`: what is added ... */
-export const academyJobs = [issueCertificate, appendNote] as const;
+export const academyJobs = [issueCertificate, appendNote, sendDigest] as const;
 
-/** ... and what runs it: in the worker, and in web processes in an outage. */
-export const academyJobHandlers = [IssueCertificateHandler, AppendNoteHandler] as const;
+/** ... what runs it in a web process, in an outage ... */
+export const academyInlineHandlers = [IssueCertificateHandler, AppendNoteHandler] as const;
 
-const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes];
+/** ... and what runs it in the worker. Mail needs `AcademyMailModule` as well. */
+export const academyJobHandlers = [...academyInlineHandlers, SendDigestHandler] as const;
+
+const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes, Digests];
 
 /** The academy over the app's `Database`. */
 @Module({
@@ -27,8 +32,8 @@ const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes]
     HashSlots,
     SignInLimiter,
     ...services,
-    ...academyJobHandlers,
+    ...academyInlineHandlers,
   ],
-  exports: [Clock, ...services, ...academyJobHandlers],
+  exports: [Clock, ...services, ...academyInlineHandlers],
 })
 export class AcademyModule extends ConfigurableModuleClass {}

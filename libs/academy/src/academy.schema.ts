@@ -112,6 +112,8 @@ export const notes = academy.table(
   (table) => [index('notes_user_id_id_idx').on(table.userId, table.id)],
 );
 
+export const digestReaders = academy.table('digest_readers', { userId: ownerId().primaryKey() });
+
 export const signInFailures = academy.table(
   'sign_in_failures',
   {

@@ -77,6 +77,34 @@ export function postgresUrl() {
   );
 }
 
+/** A mail server: `smtp:` with STARTTLS where it is offered, `smtps:` with TLS from the first byte. */
+export function smtpUrl() {
+  return field(
+    { expected: 'an smtp:// or smtps:// URL', example: 'smtps://user:password@mail.example.org:465' },
+    (value) => {
+      const { hostname, pathname, port, username, password } = urlOf(value, ['smtp:', 'smtps:']);
+      if (hostname === '') throw new Refusal('names no host');
+      if (pathname.length > 1) throw new Refusal('holds a path, which means nothing to a mail server');
+      refusePortZero(port);
+      refuseStrayPercent(username + password);
+      return value;
+    },
+  );
+}
+
+/** A mail address, alone or as `Name <address>`. */
+export function mailbox() {
+  return field(
+    { expected: 'a mail address, alone or as Name <address>', example: 'Academy <academy@example.org>' },
+    (value) => {
+      const [, named, alone] = /^(?:[^<>@,;\r\n]+<([^<>\s]+)>|([^<>\s]+))$/.exec(value) ?? [];
+      const [local = '', domain = '', ...rest] = (named ?? alone ?? '').split('@');
+      if (local === '' || rest.length > 0 || !HOST_NAME.test(domain)) throw new Refusal();
+      return value;
+    },
+  );
+}
+
 /** An origin as a browser writes it: scheme, host and port, no path, no trailing slash. */
 export function httpUrl() {
   return field(

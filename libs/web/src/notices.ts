@@ -12,6 +12,9 @@ const notices = {
   'lesson-saved': { tone: 'success', text: 'The lesson is saved.' },
   'lesson-completed': { tone: 'success', text: 'Well done: this lesson is completed.' },
   'note-saved': { tone: 'success', text: 'Your note is on its way.' },
+  'digest-asked': { tone: 'success', text: 'Your week is on its way to you.' },
+  'digest-weekly': { tone: 'success', text: 'Your week will come by mail each Monday.' },
+  'digest-never': { tone: 'success', text: 'Your week will not come by mail any more.' },
 } as const satisfies Record<string, FlashMessage>;
 
 /** The key of a notice. */

@@ -97,7 +97,8 @@ it('refuses a second platform in the same checkout in one sentence that names th
   expect(await second.ended).toEqual([1, null]);
   expect(second.output).toBe(
     `The platform of this checkout runs already (process ${pid}), on ports ${ports.dashboard} (dashboard), ` +
-      `${ports.learn} (learn), ${ports.dashboardManagement} (dashboard management), ` +
+      `${ports.learn} (learn), ${ports.mail} (mail page), ${ports.smtp} (SMTP), ` +
+      `${ports.dashboardManagement} (dashboard management), ` +
       `${ports.learnManagement} (learn management), ${ports.workerManagement} (worker management), ` +
       `${ports.sessionRedis} (session Redis), ${ports.cacheRedis} (cache Redis), ${ports.queueRedis} (queue Redis), ` +
       `${ports.postgres} (PostgreSQL): use it, or end it with Ctrl-C in its terminal; nothing was started.\n`,

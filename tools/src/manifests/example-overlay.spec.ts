@@ -10,6 +10,7 @@ import { rules } from './rules.js';
 
 const run = promisify(execFile);
 const url = 'postgresql://trivet:password@10.0.0.5:5432/trivet';
+const smtpUrl = 'smtps://user:password@mail.example.org:465';
 
 const k8s = fileURLToPath(new URL('../../../k8s', import.meta.url));
 const hasKubectl = (await renderByKubectl(join(k8s, 'base'))) !== undefined;
@@ -20,14 +21,16 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'overlay-'));
   await cp(k8s, directory, { recursive: true });
   overlay = join(directory, 'overlays/example');
-  await run('sh', [join(overlay, 'make-secrets.sh'), url]);
+  await run('sh', [join(overlay, 'make-secrets.sh'), url, smtpUrl]);
 });
 afterAll(() => rm(directory, { recursive: true }));
 
 it('makes secrets that the apps and the Redis pods take, and never overwrites them', async () => {
   const secrets = await readFile(join(overlay, 'redis-passwords.secret.env'), 'utf8');
   expect(secrets).toMatch(/^session=[0-9a-f]{64}\ncache=[0-9a-f]{64}\nqueue=[0-9a-f]{64}\n$/);
-  await expect(run('sh', [join(overlay, 'make-secrets.sh'), url])).rejects.toThrow('is there already');
+  await expect(run('sh', [join(overlay, 'make-secrets.sh'), url, smtpUrl])).rejects.toThrow(
+    'is there already',
+  );
 });
 
 // Patches are beyond our own reading.

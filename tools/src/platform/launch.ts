@@ -69,6 +69,8 @@ export function appEnvironment(
     PUBLIC_URL_DASHBOARD: urls.dashboard,
     PUBLIC_URL_LEARN: urls.learn,
     COOKIE_DOMAIN: 'trivet.localhost',
+    SMTP_URL: stores.mail.smtpUrl,
+    MAIL_FROM: 'Trivet Academy <academy@trivet.localhost>',
     ...secrets,
     ...env,
   };

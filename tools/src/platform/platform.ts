@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type LocalMail } from '../mail/local-mail.js';
 import { appNames, mapNames, workspaceRoot, type AppName } from '../workspace.js';
 import { AppProcess, type Launch } from './app-process.js';
 import {
@@ -45,7 +46,7 @@ export interface RestartTimes {
   readonly startMs: number;
 }
 
-/** The whole platform as real processes: three Redises, PostgreSQL, dashboard, learn and worker. */
+/** The whole platform: three Redises, PostgreSQL, dashboard, learn and worker as processes, and a mail server. */
 export class Platform {
   /** Public addresses. Node resolves no `*.localhost`: there use 127.0.0.1 and a Host header. */
   readonly urls: Urls;
@@ -103,6 +104,11 @@ export class Platform {
     if (redis === undefined)
       throw new Error('The Redises were given by `redisUrls`: ask whoever started them.');
     return redis;
+  }
+
+  /** Where all mail ends. */
+  get mail(): LocalMail {
+    return this.#stores.mail;
   }
 
   get databaseUrl(): string {

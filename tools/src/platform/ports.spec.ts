@@ -53,6 +53,8 @@ it('knows the ports of npm start and their variables', () => {
   expect(portNames.map(portVariable)).toEqual([
     'PORT_DASHBOARD',
     'PORT_LEARN',
+    'PORT_MAIL',
+    'PORT_SMTP',
     'PORT_DASHBOARD_MANAGEMENT',
     'PORT_LEARN_MANAGEMENT',
     'PORT_WORKER_MANAGEMENT',

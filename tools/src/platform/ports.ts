@@ -7,6 +7,8 @@ import { mapNames } from '../workspace.js';
 export const defaultPorts = {
   dashboard: 3001,
   learn: 3002,
+  mail: 3003,
+  smtp: 3025,
   dashboardManagement: 3101,
   learnManagement: 3102,
   workerManagement: 3103,
@@ -30,7 +32,7 @@ export const portVariable = (name: PortName): string =>
 export const listPorts = (ports: Ports, names = portNames): string =>
   names.map((name) => `${ports[name]} (${titleOf(name)})`).join(', ');
 
-const titles: Partial<Record<PortName, string>> = { postgres: 'PostgreSQL' };
+const titles: Partial<Record<PortName, string>> = { postgres: 'PostgreSQL', mail: 'mail page', smtp: 'SMTP' };
 const titleOf = (name: PortName): string =>
   titles[name] ?? name.replace('Redis', ' Redis').replace('Management', ' management');
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { RedisServer, type ServerSettings } from '@trivet/fault-kit';
+import { LocalMail } from '../mail/local-mail.js';
 import { groupNames, mapNames, type GroupName } from '../workspace.js';
 import { type Ports } from './ports.js';
 
@@ -34,7 +35,7 @@ export interface StoresOptions {
   readonly redisUrls?: RedisUrls | undefined;
 }
 
-/** The three Redises and PostgreSQL. */
+/** The three Redises and PostgreSQL, and a mail server. */
 export class Stores {
   private constructor(
     /** Undefined when they were given from outside. */
@@ -42,6 +43,7 @@ export class Stores {
     readonly redisUrls: RedisUrls,
     readonly postgres: EmbeddedPostgres | undefined,
     readonly databaseUrl: string,
+    readonly mail: LocalMail,
   ) {}
 
   /** Starts what was not given. */
@@ -52,16 +54,18 @@ export class Stores {
         ? groupNames.map((group) => startRedis(group, ports[`${group}Redis`], dataDir))
         : [];
     const starting = databaseUrl === undefined ? startPostgres(ports.postgres, dataDir) : undefined;
+    const mailing = startMail(ports, dataDir);
     try {
       const [session, cache, queue] = await Promise.all(servers);
-      const postgres = await starting;
+      const [postgres, mail] = await Promise.all([starting, mailing]);
       const redis = session && cache && queue && { session, cache, queue };
       const urls = redisUrls ?? mapNames(groupNames, (group) => redis?.[group].url ?? '');
-      return new Stores(redis, urls, postgres, databaseUrl ?? postgres?.url ?? '');
+      return new Stores(redis, urls, postgres, databaseUrl ?? postgres?.url ?? '', mail);
     } catch (error) {
-      const results = await Promise.allSettled<RedisServer | EmbeddedPostgres | undefined>([
+      const results = await Promise.allSettled<{ stop(): Promise<unknown> } | undefined>([
         ...servers,
         starting,
+        mailing,
       ]);
       await Promise.all(results.map(async (result) => result.status === 'fulfilled' && result.value?.stop()));
       throw error;
@@ -70,7 +74,7 @@ export class Stores {
 
   async stop(): Promise<void> {
     await Promise.all(
-      [...Object.values(this.redis ?? {}), this.postgres].map(async (store) => store?.stop()),
+      [...Object.values(this.redis ?? {}), this.postgres, this.mail].map(async (store) => store?.stop()),
     );
   }
 }
@@ -88,4 +92,9 @@ function startPostgres(port: number, dataDir?: string): Promise<EmbeddedPostgres
     port,
     ...(dataDir !== undefined && { dataDir: join(dataDir, 'postgres') }),
   });
+}
+
+function startMail({ smtp, mail }: Ports, dataDir?: string): Promise<LocalMail> {
+  const dir = dataDir === undefined ? undefined : join(dataDir, 'mail');
+  return LocalMail.start({ smtpPort: smtp, pagePort: mail, dir });
 }

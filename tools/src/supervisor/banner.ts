@@ -17,12 +17,13 @@ export interface BannerOptions {
 
 /** Where everything is, who may sign in, what to try. */
 export function banner(
-  { urls, management }: Platform,
+  { urls, management, mail }: Platform,
   { hasDemoAccounts, readsKeys }: BannerOptions,
 ): string {
   return `
   Dashboard    ${urls.dashboard}
   Learn        ${urls.learn}
+  Mail         ${mail.pageUrl} (what was sent to whomever ends here)
   Accounts     ${hasDemoAccounts ? demoAccounts : ownAccounts}
   Health       ${Object.values(management).join(', ')} (/health, /metrics)
 

@@ -40,6 +40,11 @@ export const CoursesPage = ({ courses, ...reader }: CoursesPageProps) => (
   <Layout context={reader.context} title="Courses">
     <h1>Courses</h1>
     <p class="lead">Short lessons about keeping a service up when the things under it go away.</p>
+    {reader.context.user && (
+      <p>
+        <a href="/digest">Your week</a>, on a page and by mail
+      </p>
+    )}
     {!reader.context.user && (
       <Alert tone="neutral">
         Everything can be read without an account. <a href={signInUrl(reader.context)}>Sign in</a> to keep

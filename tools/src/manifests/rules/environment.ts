@@ -18,10 +18,10 @@ const web = [
 export const needs: Readonly<Record<string, readonly string[]>> = {
   'apps/dashboard/dist/main.js': [...everybody, ...web],
   'apps/learn/dist/main.js': [...everybody, ...web],
-  'apps/worker/dist/main.js': everybody,
+  'apps/worker/dist/main.js': [...everybody, 'SMTP_URL', 'MAIL_FROM', 'PUBLIC_URL_LEARN'],
   'apps/worker/dist/migrate.js': ['NODE_ENV', 'DATABASE_URL'],
 };
-const isSecret = /PASSWORD|SECRET|DATABASE_URL|TOKEN|PRIVATE/;
+const isSecret = /PASSWORD|SECRET|DATABASE_URL|SMTP_URL|TOKEN|PRIVATE/;
 
 export function* allProcessesRun(manifests: Manifests): Iterable<string> {
   const commands = manifests.workloads.flatMap(({ containers }) =>
