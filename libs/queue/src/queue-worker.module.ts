@@ -42,13 +42,22 @@ export class QueueWorkerModule implements OnApplicationBootstrap, BeforeApplicat
       providers: [
         {
           provide: RunningSide,
+          // Without a database there is no runner, and Nest says that it misses `Database`.
           inject: [QUEUE_REDIS, QUEUE_OPTIONS, AddingSide, Database],
           useFactory: (
             redis: GuardedRedis,
             resolved: ResolvedQueueOptions,
-            adding: AddingSide,
+            { runner }: AddingSide,
             database: Database,
-          ) => new RunningSide({ redis, options: resolved, adding, database, jobs: options.jobs, schedules }),
+          ) =>
+            new RunningSide({
+              redis,
+              options: resolved,
+              runner: runner!,
+              database,
+              jobs: options.jobs,
+              schedules,
+            }),
         },
       ],
     };

@@ -1,0 +1,131 @@
+import { RedisUnavailableError, type GuardedRedis } from '@trivet/redis';
+import type { Queue } from 'bullmq';
+import { bullOptions } from '../jobs/bull-options.js';
+import type { Envelope } from '../jobs/envelope.js';
+import type { JobDefinition } from '../jobs/job.js';
+import type { ClaimedRow, OutboxClaims } from '../outbox/outbox-claims.js';
+import { relayChannel, type RelayEvent } from '../queue.events.js';
+import type { Burial } from './burial.js';
+
+/** What a {@link Relay} works with. */
+export interface RelayParts {
+  readonly redis: GuardedRedis;
+  readonly claims: OutboxClaims;
+  readonly burial: Burial;
+  /** One for each queue, on a connection that bears a bulk. */
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly jobs: ReadonlyMap<string, JobDefinition>;
+}
+
+const bulk = { name: 'queue.relay', kind: 'write', ownConnection: true, deadlineMs: 5000 } as const;
+const mostRows = 1000;
+const fewestRows = 50;
+/** Redis answers nobody else while it takes a bulk, so a bulk must be short. */
+const rowsPerBulk = 100;
+/** Tries of a row that Redis takes no part of, the pause doubling each time from one second. */
+const mostTries = 5;
+
+/**
+ * Moves rows from the outbox to Redis: claim, send, mark, each on its own, so that no transaction waits for Redis. A
+ * crash in between leaves the row to the next, with the same id. An outage is nobody's try; a row that fails where others
+ * do not is tried alone, and becomes a dead letter in the end.
+ */
+export class Relay {
+  #rows = fewestRows;
+  #era = 0;
+
+  constructor(private readonly parts: RelayParts) {}
+
+  /** After an outage: Redis is cold and everybody comes back at once, so begin slowly. */
+  slowDown(): void {
+    this.#rows = fewestRows;
+  }
+
+  /** Redis may have lost what it acknowledged until now: what is under way will not be marked as sent. */
+  distrust(): void {
+    this.#era += 1;
+    this.slowDown();
+  }
+
+  /** @returns whether there may be more */
+  async round(): Promise<boolean> {
+    const { claims, queues } = this.parts;
+    const [era, limit] = [this.#era, this.#rows];
+    const rows = await claims.claim([...queues.keys()], limit);
+    const left = new Set(rows.map(({ id }) => id));
+    try {
+      for (const [name, queue] of queues)
+        await this.#send(
+          queue,
+          rows.filter((row) => row.queue === name),
+          left,
+        );
+      this.#rows = Math.min(mostRows, 2 * limit);
+    } finally {
+      const sent = rows.map(({ id }) => id).filter((id) => !left.has(id));
+      const isTrusted = era === this.#era;
+      const back = isTrusted ? [...left] : rows.map(({ id }) => id);
+      if (isTrusted && sent.length > 0) await claims.markSent(sent);
+      if (back.length > 0) await claims.release(back);
+    }
+    return rows.length === limit;
+  }
+
+  /** Takes what has been sent, or dealt with in another way, out of `left`. @throws {RedisUnavailableError} */
+  async #send(queue: Queue, rows: readonly ClaimedRow[], left: Set<string>): Promise<void> {
+    for (let from = 0; from < rows.length; from += rowsPerBulk) {
+      const slice = rows.slice(from, from + rowsPerBulk);
+      const startedAt = performance.now();
+      await this.#addBulk(queue, slice).then(
+        () => slice.forEach(({ id }) => left.delete(id)),
+        (error: unknown) => this.#sendOneByOne(queue, slice, left, error),
+      );
+      const event = { queue: queue.name, rows: slice.length, durationMs: performance.now() - startedAt };
+      relayChannel.publish(event satisfies RelayEvent);
+    }
+  }
+
+  async #addBulk(queue: Queue, rows: readonly ClaimedRow[]): Promise<void> {
+    await this.parts.redis.attempt(bulk, () => queue.addBulk(rows.map((row) => this.#toJob(row))));
+  }
+
+  /** Something is wrong with a row, unless it is with Redis. */
+  async #sendOneByOne(
+    queue: Queue,
+    rows: readonly ClaimedRow[],
+    left: Set<string>,
+    trouble: unknown,
+  ): Promise<void> {
+    if (isOutage(trouble)) throw trouble;
+    for (const row of rows) {
+      try {
+        await this.#addBulk(queue, [row]);
+        left.delete(row.id);
+      } catch (error) {
+        if (isOutage(error)) throw error;
+        left.delete(row.id);
+        await this.#setAside(row, error);
+      }
+    }
+  }
+
+  async #setAside(row: ClaimedRow, error: unknown): Promise<void> {
+    const { claims, burial } = this.parts;
+    const tries = row.attempts + 1;
+    if (tries >= mostTries) await burial.bury(row, 'poison', error);
+    else await claims.postpone(row.id, 1000 * 2 ** row.attempts, 'try');
+  }
+
+  #toJob({ id, job, version, payload, context, attempts }: ClaimedRow) {
+    const definition = this.parts.jobs.get(job);
+    const options = definition ? bullOptions(definition) : {};
+    // Tries that a worker made while Redis was away count.
+    const remaining = Math.max(1, (definition?.attempts ?? 1) - attempts);
+    const data: Envelope = { version, payload, ...(context ? { context } : {}) };
+    return { name: job, data, opts: { ...options, attempts: remaining, jobId: id } };
+  }
+}
+
+/** A reply that blames a command is no outage. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof RedisUnavailableError && error.reason !== 'rejected' && error.reason !== 'wrong-type';
