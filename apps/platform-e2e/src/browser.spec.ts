@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Platform } from '@trivet/tools';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { complaintsOf, startChromium } from './browser.js';
+import { Visitor } from './visitor.js';
 
 let platform: Platform;
 let browser: Browser;
@@ -105,6 +106,25 @@ it('signs two tabs of two sites out at once', () =>
     await other.getByText('You are signed out of all sites.').waitFor();
     await page.goto(`${platform.urls.dashboard}/account`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  }));
+
+it('says why somebody has to sign in again', () =>
+  inContext({}, async (page, context) => {
+    const { dashboard } = platform.urls;
+    await page.goto(`${dashboard}/login`);
+    expect(await page.locator('main .alert').count()).toBe(0);
+    await signIn(page, 'learner-003');
+    await page.waitForURL(`${dashboard}/`);
+    const elsewhere = await Visitor.signedIn(platform, 'learner-003');
+    await elsewhere.delete('dashboard', '/api/devices?except=current').expect(204);
+    await page.goto(`${dashboard}/account`);
+    await page.getByText('Your sign-in was ended elsewhere').waitFor();
+    // As after four hours in which no page was opened.
+    const [until] = (await context.cookies()).filter(({ name }) => name === '_shared_org_until');
+    const [, absolute] = until?.value.split('.') ?? [];
+    await context.addCookies([{ ...until!, value: `${Date.now() - 1000}.${absolute}` }]);
+    await page.reload();
+    await page.getByText('You were away for long enough').waitFor();
   }));
 
 it('follows the certificate by itself until it is ready', () =>

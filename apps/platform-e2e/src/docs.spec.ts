@@ -50,6 +50,7 @@ it.each([
   ['POST', '$DASHBOARD/api/login'],
   ['POST', '$LEARN/api/logout'],
   ['GET', '$LEARN/api/me'],
+  ['GET', '$LEARN/handoff?ticket=forged'],
   ['GET', '$DASHBOARD/api/devices'],
   ['DELETE', '$DASHBOARD/api/devices/$PHONE'],
   ['DELETE', '$DASHBOARD/api/devices?except=current'],

@@ -63,7 +63,8 @@ function complaintsOf(answers: readonly Answer[], cookie: string | undefined): s
   return answers.flatMap(({ route, response, tookMs }) => {
     const { status, headers } = response;
     const isDeclared = route.isStepUp && status === 503 && headers['retry-after'] !== undefined;
-    const set = response.get('Set-Cookie')?.filter((line) => !line.includes(`=${cookie};`)) ?? [];
+    const sid = response.get('Set-Cookie')?.filter((line) => line.startsWith('_shared_org_session=')) ?? [];
+    const set = sid.filter((line) => !line.includes(`=${cookie};`));
     return [
       ...(status >= 500 && !isDeclared ? [`${route.name}: ${status} ${response.text}`] : []),
       ...(tookMs > (route.hashes ? longestHashingMs : longestAnswerMs)

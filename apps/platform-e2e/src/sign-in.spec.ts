@@ -35,13 +35,31 @@ describe('one sign-in for both apps', () => {
     }
   });
 
-  it('sets one cookie that scripts cannot read, for the domain of both', async () => {
+  it('sets one cookie for the domain of both, and one that ties it to this app, out of reach of scripts', async () => {
     const { headers } = await guest.signIn('grace').expect(200);
-    const [cookie, ...more] = headers['set-cookie'] as unknown as string[];
-    expect(more).toEqual([]);
-    expect(cookie).toMatch(
-      /^_shared_org_session=\S+; Domain=trivet\.localhost; Path=\/; .*HttpOnly; SameSite=Lax$/,
-    );
+    const cookies = headers['set-cookie'] as unknown as string[];
+    const of = (name: string) => cookies.filter((line) => line.startsWith(`${name}=`));
+    const shared = /^\S+; Domain=trivet\.localhost; Path=\/; .*HttpOnly; SameSite=Lax$/;
+    expect(of('_shared_org_session')).toEqual([expect.stringMatching(shared)]);
+    const own = /^\S+; Max-Age=\d+; Path=\/; .*HttpOnly; SameSite=Lax$/;
+    expect(of('_shared_org_binder')).toEqual([expect.stringMatching(own)]);
+  });
+
+  it('keeps a session that a program signed in with out of the other app’s pages, until they have asked here', async () => {
+    await guest.signIn(nextName()).expect(200);
+    const { headers } = await guest.page('learn', '/').expect(303);
+    expect(headers['location']).toMatch(new RegExp(`^${platform.urls.dashboard}/handoff\\?ask=`));
+    await guest.enter('learn');
+    await guest.page('learn', '/').expect(200, /Sign out/);
+  });
+
+  it('lets a program read everywhere, and change what it has the token for', async () => {
+    await guest.signIn(nextName()).expect(200);
+    await guest.get('learn', '/api/me').expect(200);
+    const own = { 'Sec-Fetch-Site': 'same-origin' };
+    await guest.post('learn', '/api/notes', { text: 'mine' }).set(own).expect(403);
+    await guest.readToken();
+    await guest.post('learn', '/api/notes', { text: 'mine' }).set(own).expect(202);
   });
 
   it('takes a new session id at each sign-in', async () => {

@@ -16,15 +16,32 @@ export class Visitor {
   /** Value of the session cookie. */
   cookie: string | undefined;
   csrfToken: string | undefined;
+  /** All other cookies: those of both apps, and what each has set for itself alone. */
+  readonly #jar: Readonly<Record<WebApp | 'both', Map<string, string>>> = {
+    both: new Map(),
+    dashboard: new Map(),
+    learn: new Map(),
+  };
 
   constructor(private readonly platform: Platform) {}
 
-  /** A visitor who has signed in as `<name>@trivet.localhost`. */
+  /** A visitor who has signed in as `<name>@trivet.localhost`, and has been on both apps. */
   static async signedIn(platform: Platform, name: string): Promise<Visitor> {
     const visitor = new Visitor(platform);
     await visitor.signIn(name).expect(200);
     await visitor.readToken();
+    await visitor.enter('learn');
     return visitor;
+  }
+
+  /** Opens the app's first page, by way of the dashboard where the app asks it whose browser this is. */
+  async enter(app: WebApp): Promise<void> {
+    let answer = await this.page(app, '/');
+    while (answer.status === 303) {
+      const { origin, pathname, search } = new URL(answer.headers['location'] as string);
+      const next = origin === this.platform.urls.dashboard ? 'dashboard' : 'learn';
+      answer = await this.page(next, pathname + search);
+    }
   }
 
   signIn(name: string, password = demoPassword): Test {
@@ -70,15 +87,22 @@ export class Visitor {
     // Node resolves no *.localhost.
     const test = request(`http://127.0.0.1:${this.platform.ports[app]}`)[method](path);
     test.set('Host', new URL(this.platform.urls[app]).host);
-    if (this.cookie !== undefined) test.set('Cookie', `${sessionCookie}=${this.cookie}`);
+    const session: [string, string][] = this.cookie === undefined ? [] : [[sessionCookie, this.cookie]];
+    const sent = [...session, ...this.#jar.both, ...this.#jar[app]];
+    if (sent.length > 0) test.set('Cookie', sent.map(([name, value]) => `${name}=${value}`).join('; '));
     if (this.csrfToken !== undefined) test.set('X-CSRF-Token', this.csrfToken);
-    return test.on('response', ({ headers }: { headers: Record<string, unknown> }) => this.#keep(headers));
+    return test.on('response', ({ headers }: { headers: Record<string, unknown> }) =>
+      this.#keep(app, headers),
+    );
   }
 
-  #keep({ 'set-cookie': cookies = [] }: Record<string, unknown>): void {
+  #keep(app: WebApp, { 'set-cookie': cookies = [] }: Record<string, unknown>): void {
     for (const line of cookies as string[]) {
-      const value = new RegExp(`^${sessionCookie}=([^;]*)`).exec(line)?.[1];
-      if (value !== undefined) this.cookie = value || undefined;
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      const jar = this.#jar[line.includes('Domain=') ? 'both' : app];
+      if (name === sessionCookie) this.cookie = value || undefined;
+      else if (value) jar.set(name, value);
+      else jar.delete(name);
     }
   }
 }

@@ -1,5 +1,7 @@
 export { CsrfGuard } from './browser/csrf.guard.js';
+export { type HandoffOptions } from './browser/handoff.options.js';
 export { sessionRefusalChannel, type Refusal, type SessionRefusalEvent } from './browser/refusal.events.js';
+export { SessionEnds, type SessionEnd } from './browser/session-ends.js';
 export { type Device } from './device.js';
 export { RequiresLiveSession } from './live-session.js';
 export { type SessionIdentity } from './session-record.js';

@@ -10,8 +10,12 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
+import { Binder } from './browser/binder.js';
 import { CsrfGuard } from './browser/csrf.guard.js';
 import { DoubledCookieMiddleware } from './browser/doubled-cookie.middleware.js';
+import { Handoff } from './browser/handoff.js';
+import { HandoffController } from './browser/handoff.controller.js';
+import { SessionEnds } from './browser/session-ends.js';
 import { VisitorSessionMiddleware } from './browser/visitor-session.middleware.js';
 import { DeviceList } from './device-list.js';
 import { SealKeyRing } from './seal/key-ring.js';
@@ -62,13 +66,20 @@ const providers: Provider[] = [
   })),
   SessionService,
   SessionMiddleware,
+  Binder,
+  Handoff,
+  SessionEnds,
   { provide: APP_GUARD, useClass: CsrfGuard },
   { provide: APP_GUARD, useClass: LiveSessionGuard },
   { provide: APP_INTERCEPTOR, useClass: SessionFailSoftInterceptor },
 ];
 
 /** One session for all subdomain apps, on its own Redis. Import it once, with `forRoot` or `forRootAsync`. */
-@Module({ providers, exports: [SessionService, REDIS, RESOLVED_SESSION_OPTIONS] })
+@Module({
+  controllers: [HandoffController],
+  providers,
+  exports: [SessionService, SessionEnds, REDIS, RESOLVED_SESSION_OPTIONS],
+})
 export class SessionModule extends ConfigurableModuleClass implements NestModule, OnApplicationShutdown {
   constructor(
     @Inject(RESOLVED_SESSION_OPTIONS) private readonly options: ResolvedSessionOptions,

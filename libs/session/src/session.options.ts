@@ -1,5 +1,6 @@
 import type { RedisGroupOptions } from '@trivet/redis';
 import { z } from 'zod';
+import { handoffOptions, type HandoffOptions } from './browser/handoff.options.js';
 
 /** How the shared session is kept. */
 export interface SessionModuleOptions {
@@ -26,6 +27,8 @@ export interface SessionModuleOptions {
   readonly idleTimeoutMs?: number;
   /** A session ends this long after its sign-in, whatever happens, milliseconds. @default 12 h */
   readonly absoluteTimeoutMs?: number;
+  /** Ties sessions to browsers, and leads from app to app. @default none: a sibling could plant a session of its own */
+  readonly handoff?: HandoffOptions;
   /** Paths that need no session, in the router's syntax. @default assets and health checks */
   readonly exclude?: readonly string[];
 }
@@ -52,6 +55,7 @@ const sessionOptions = z.object({
     .int()
     .positive()
     .default(12 * hours),
+  handoff: handoffOptions.optional(),
   exclude: z.array(z.string()).default(['/assets/{*path}', '/health{/*path}']),
 });
 

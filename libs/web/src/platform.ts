@@ -38,5 +38,6 @@ export function sharedSession(app: AppName, env: GroupsEnvironment): SessionModu
     cookieSecrets: env.COOKIE_SECRETS,
     keySecret: env.SESSION_KEY_SECRET,
     sealKeys: env.SESSION_SEAL_KEYS,
+    handoff: { apps: { ...publicLinks(env) }, signInApp: 'dashboard' },
   };
 }

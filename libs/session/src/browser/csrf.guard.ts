@@ -11,7 +11,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { ResolvedSessionOptions } from '../session.options.js';
 import { RESOLVED_SESSION_OPTIONS } from '../session.tokens.js';
 import { publishRefusal, type Refusal } from './refusal.events.js';
-import { standingOf } from './standing.js';
+import { doubtSession, standingOf } from './standing.js';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -43,9 +43,13 @@ export class CsrfGuard implements CanActivate {
     const saysOwn = this.#isOwn(request);
     if (saysOwn === false) return 'cross-site';
     const token = request.session?.identity?.csrfToken;
-    if (saysOwn && (token === undefined || standingOf(request) !== 'unbound')) return undefined;
-    if (token !== undefined) return isSame(token, tokenOf(request)) ? undefined : 'no-token';
-    return couldBeForm(request) ? 'not-json' : undefined;
+    if (token === undefined) return saysOwn || !couldBeForm(request) ? undefined : 'not-json';
+    const isOwn = saysOwn && standingOf(request) !== 'unbound';
+    if (isOwn || isSame(token, tokenOf(request))) return undefined;
+    if (!saysOwn || !couldBeForm(request)) return 'no-token';
+    // A form that our page showed to a guest, because nothing ties the session to this browser: the sign-in, above all.
+    doubtSession(request);
+    return undefined;
   }
 
   /** What the browser says about where the request comes from; undefined when it says nothing. */

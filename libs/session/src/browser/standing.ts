@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { becomeGuest } from '../guest-session.js';
 
 /**
  * How far a request's session may be taken for its visitor's own.
@@ -20,4 +21,10 @@ export function standingOf(request: Request): Standing {
 /** Notes it for the rest of the request. */
 export function setStanding(request: Request, standing: Standing): void {
   standings.set(request, standing);
+}
+
+/** Serves the rest of the request as a guest's, because nothing ties its session to this browser. */
+export function doubtSession(request: Request): void {
+  setStanding(request, 'unconfirmed');
+  becomeGuest(request);
 }

@@ -72,6 +72,12 @@ export async function startApp(
   return nest;
 }
 
+/** The option that gives both apps their binders. */
+export const handoff = (scheme: 'http' | 'https' = 'http') => ({
+  apps: { dashboard: `${scheme}://dashboard.trivet.localhost`, learn: `${scheme}://learn.trivet.localhost` },
+  signInApp: 'dashboard',
+});
+
 export const on = (app: INestApplication<Server>) => supertest(app.getHttpServer());
 
 /** `name=value` of the session cookie that an answer sets. */
@@ -79,3 +85,36 @@ export const sessionCookieOf = (answer: supertest.Response): string =>
   (answer.get('Set-Cookie') ?? [])
     .map((line) => line.split(';')[0] ?? '')
     .find((pair) => pair.includes('_session=')) ?? '';
+
+/** A browser as far as cookies go: what an app sets for itself it alone gets back. */
+export class Jar {
+  readonly #cookies = new Map<string, { readonly host: string | undefined; readonly pair: string }>();
+
+  /** Keeps what an answer of this app sets. */
+  keep(app: AppName, answer: supertest.Response): void {
+    for (const line of answer.get('Set-Cookie') ?? []) {
+      const pair = line.split(';')[0] ?? '';
+      const host = line.includes('Domain=') ? undefined : app;
+      const key = `${pair.split('=')[0]} ${host}`;
+      if (line.includes('Expires=Thu, 01 Jan 1970')) this.#cookies.delete(key);
+      else this.#cookies.set(key, { host, pair });
+    }
+  }
+
+  /** The header that this app gets. */
+  for(app: AppName): string {
+    const sent = [...this.#cookies.values()].filter(({ host }) => host === undefined || host === app);
+    return sent.map(({ pair }) => pair).join('; ');
+  }
+
+  /** Forgets the cookies of one app alone: the jar overflowed, or the app is new to this browser. */
+  loseOwn(app: AppName): void {
+    for (const [key, { host }] of this.#cookies) if (host === app) this.#cookies.delete(key);
+  }
+
+  copy(): Jar {
+    const copy = new Jar();
+    for (const [key, cookie] of this.#cookies) copy.#cookies.set(key, cookie);
+    return copy;
+  }
+}
