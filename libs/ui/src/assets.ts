@@ -45,5 +45,8 @@ export const mark = asset('trivet.svg', 'image/svg+xml', read('mark.svg'));
 /** Reloads a page that waits for something; without it the page's own link does the same. */
 export const followScript = asset('follow.js', 'text/javascript; charset=utf-8', read('follow.js'));
 
+/** Counts down to the end of a sign-in; without it the page says how long it was when it was made. */
+export const endingScript = asset('ending.js', 'text/javascript; charset=utf-8', read('ending.js'));
+
 /** Everything an app has to serve for its pages. */
-export const assets: readonly Asset[] = [stylesheet, mark, followScript];
+export const assets: readonly Asset[] = [stylesheet, mark, followScript, endingScript];

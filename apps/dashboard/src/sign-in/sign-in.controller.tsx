@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { AcademyError, Credentials, type Account } from '@trivet/academy';
-import { RequiresLiveSession, SessionService } from '@trivet/session';
+import { RequiresLiveSession, SessionEnds, SessionService } from '@trivet/session';
 import { Pages, safeReturnTo, text, Visitors, WEB_OPTIONS, type WebOptions } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { LoginPage } from '../pages/login-page.js';
+import { whySignIn } from './why-sign-in.js';
 
 const credentials = z.strictObject({
   email: text().min(1).max(254),
@@ -19,6 +20,7 @@ export class SignInController {
   constructor(
     private readonly credentials: Credentials,
     private readonly sessions: SessionService,
+    private readonly ends: SessionEnds,
     private readonly visitors: Visitors,
     private readonly pages: Pages,
     @Inject(WEB_OPTIONS) private readonly options: WebOptions,
@@ -35,7 +37,12 @@ export class SignInController {
   async page(@Req() request: Request, @Res() response: Response, @Query('return_to') returnTo?: string) {
     const target = safeReturnTo(returnTo, this.options.links);
     if (await this.visitors.of(request)) return response.redirect(303, target);
-    this.pages.send(response, <LoginPage context={await this.pages.context(request)} returnTo={target} />);
+    const end = this.ends.of(request);
+    const context = await this.pages.context(request);
+    this.pages.send(
+      response,
+      <LoginPage context={context} returnTo={target} {...(end ? { notice: whySignIn[end] } : {})} />,
+    );
   }
 
   @RequiresLiveSession()

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { followScript, mark, stylesheet } from '../assets.js';
+import { endingScript, followScript, mark, stylesheet } from '../assets.js';
 import { Breadcrumbs, type Crumb } from '../components/breadcrumbs.js';
 import { CsrfToken } from '../components/form.js';
 import type { PageContext } from '../page-context.js';
@@ -18,7 +18,7 @@ export interface LayoutProps {
   readonly children: ComponentChildren;
 }
 
-const Head = ({ title, follows }: Pick<LayoutProps, 'title' | 'follows'>) => (
+const Head = ({ title, follows, context }: Omit<LayoutProps, 'children'>) => (
   <head>
     <meta charset="utf-8" />
     <title>{`${title} · Trivet`}</title>
@@ -27,6 +27,7 @@ const Head = ({ title, follows }: Pick<LayoutProps, 'title' | 'follows'>) => (
     <meta name="theme-color" content="#17388c" />
     <link rel="icon" type={mark.type} href={mark.path} />
     <link rel="stylesheet" href={stylesheet.path} />
+    {context.user && <script type="module" src={endingScript.path} />}
     {follows && <script type="module" src={followScript.path} />}
   </head>
 );
@@ -35,7 +36,7 @@ const Head = ({ title, follows }: Pick<LayoutProps, 'title' | 'follows'>) => (
 export const Layout = ({ context, title, crumbs, follows, children }: LayoutProps) => (
   <CsrfToken.Provider value={context.csrfToken}>
     <html lang="en">
-      <Head title={title} follows={follows} />
+      <Head title={title} follows={follows} context={context} />
       <body>
         <a class="skip" href="#main">
           Skip to content

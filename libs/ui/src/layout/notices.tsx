@@ -2,6 +2,7 @@ import { Alert } from '../components/alert.js';
 import { groupWords, isGroupName } from '../groups.js';
 import { formatSpan } from '../moment.js';
 import type { PageContext, SessionInfo } from '../page-context.js';
+import { signInUrl } from './sign-in-url.js';
 
 const ENDS_SOON_MS = 30 * 60_000;
 
@@ -22,29 +23,41 @@ export const DegradedBanner = ({ degraded }: { readonly degraded: readonly strin
   );
 };
 
-const endOf = ({ mode, idleExpiresAt, absoluteExpiresAt }: SessionInfo, now: Date) => {
-  const idleMs = new Date(idleExpiresAt).getTime() - now.getTime();
-  const absoluteMs = new Date(absoluteExpiresAt).getTime() - now.getTime();
-  if (absoluteMs <= idleMs) {
-    return {
-      leftMs: absoluteMs,
-      advice: 'It has reached its longest allowed time. Finish what you are writing, then sign in again.',
-    };
-  }
-  return {
-    leftMs: idleMs,
-    advice:
-      mode === 'live'
-        ? 'Open any page before then to stay signed in.'
-        : 'It is renewed as soon as the session store is back.',
+const absoluteAdvice =
+  'It has reached its longest allowed time. Finish what you are writing, then sign in again.';
+const idleAdvice = (mode: SessionInfo['mode']) =>
+  mode === 'live'
+    ? 'Open any page before then to stay signed in.'
+    : 'It is renewed as soon as the session store is back.';
+
+/** Warns of the end of a sign-in. Its script goes on counting from the cookie that both sites renew, so it has the words as well. */
+const EndingNotice = ({ context, session }: { context: PageContext; session: SessionInfo }) => {
+  const { now } = context;
+  const idleMs = new Date(session.idleExpiresAt).getTime() - now.getTime();
+  const absoluteMs = new Date(session.absoluteExpiresAt).getTime() - now.getTime();
+  const leftMs = Math.min(idleMs, absoluteMs);
+  const words = {
+    'data-warn-ms': ENDS_SOON_MS,
+    'data-idle': idleAdvice(session.mode),
+    'data-absolute': absoluteAdvice,
+    'data-sign-in': signInUrl(context),
   };
+  return (
+    <div id="ending" role="status" {...words}>
+      {leftMs <= ENDS_SOON_MS && (
+        <div class="alert warning">
+          <strong>{`Your sign-in ends in ${formatSpan(leftMs)}.`}</strong>
+          <div>{absoluteMs <= idleMs ? absoluteAdvice : words['data-idle']}</div>
+        </div>
+      )}
+    </div>
+  );
 };
 
 /** Warns of a sign-in that is about to end, and of one with reduced rights. */
 export const SessionNotice = ({ context }: { readonly context: PageContext }) => {
-  const { session, user, now } = context;
+  const { session, user } = context;
   if (!session || !user) return null;
-  const { leftMs, advice } = endOf(session, now);
   return (
     <>
       {session.mode === 'reduced' && (
@@ -52,11 +65,7 @@ export const SessionNotice = ({ context }: { readonly context: PageContext }) =>
           Reading, lessons and notes work. Password, e-mail and role changes come back with the session store.
         </Alert>
       )}
-      {leftMs <= ENDS_SOON_MS && (
-        <Alert tone="warning" title={`Your sign-in ends in ${formatSpan(leftMs)}.`}>
-          {advice}
-        </Alert>
-      )}
+      <EndingNotice context={context} session={session} />
     </>
   );
 };
