@@ -1,14 +1,12 @@
 import { ConfigurableModuleBuilder, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
-import { createCache, type Cache as CacheManager } from 'cache-manager';
-import { Keyv } from 'keyv';
+import { getRedisToken, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
+import { createCache } from 'cache-manager';
 import { CacheFailSoftInterceptor } from './cache.fail-soft.interceptor.js';
 import { resolveCacheOptions, type CacheModuleOptions, type ResolvedCacheOptions } from './cache.options.js';
-import { Cache } from './cache.service.js';
 import { CACHE_GROUP, CACHE_MANAGER } from './cache.tokens.js';
-import { GuardedKeyvStore } from './guarded-keyv-store.js';
-import { readableOrAbsent } from './serialization.js';
+import { Cache } from './cache.js';
+import { CacheRuntime } from './cache.runtime.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<CacheModuleOptions>()
   .setClassMethodName('forRoot')
@@ -26,27 +24,16 @@ const providers: Provider[] = [
     useFactory: ({ redis }: ResolvedCacheOptions) => openGuardedRedis({ ...redis, group: CACHE_GROUP }),
   },
   {
-    provide: CACHE_MANAGER,
+    provide: CacheRuntime,
     inject: [REDIS, RESOLVED_CACHE_OPTIONS],
-    useFactory: (redis: GuardedRedis, { namespace, ttlSeconds }: ResolvedCacheOptions) =>
-      createCache({
-        ttl: ttlSeconds * 1000,
-        stores: [
-          // Keyv hands its own namespace on to the store, which writes the prefix.
-          new Keyv({
-            store: new GuardedKeyvStore(redis),
-            namespace,
-            useKeyPrefix: false,
-            ...readableOrAbsent,
-          }),
-        ],
-      }),
+    useFactory: (redis: GuardedRedis, options: ResolvedCacheOptions) => new CacheRuntime(redis, options),
   },
+  { provide: Cache, inject: [CacheRuntime], useFactory: (runtime: CacheRuntime) => runtime.cache },
   {
-    provide: Cache,
-    inject: [CACHE_MANAGER, REDIS, RESOLVED_CACHE_OPTIONS],
-    useFactory: (manager: CacheManager, redis: GuardedRedis, options: ResolvedCacheOptions) =>
-      new Cache(manager, redis, options),
+    provide: CACHE_MANAGER,
+    inject: [CacheRuntime, RESOLVED_CACHE_OPTIONS],
+    useFactory: (runtime: CacheRuntime, { ttlSeconds }: ResolvedCacheOptions) =>
+      createCache({ ttl: ttlSeconds * 1000, stores: [runtime.keyv()] }),
   },
   { provide: APP_INTERCEPTOR, useClass: CacheFailSoftInterceptor },
 ];
@@ -54,11 +41,11 @@ const providers: Provider[] = [
 /** A cache on its own Redis whose loss costs milliseconds. Import it once, with `forRoot` or `forRootAsync`. */
 @Module({ providers, exports: [Cache, CACHE_MANAGER, REDIS] })
 export class CacheModule extends ConfigurableModuleClass implements OnApplicationShutdown {
-  constructor(@InjectRedis(CACHE_GROUP) private readonly redis: GuardedRedis) {
+  constructor(private readonly runtime: CacheRuntime) {
     super();
   }
 
   onApplicationShutdown(): void {
-    this.redis.close();
+    this.runtime.close();
   }
 }

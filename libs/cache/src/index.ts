@@ -1,13 +1,22 @@
 export { bypassCache, isCacheBypassed } from './bypass.js';
-export { CacheModule } from './cache.module.js';
-export { type CacheModuleOptions } from './cache.options.js';
+export { CacheLoadTimeoutError } from './cache.errors.js';
 export {
-  Cache,
+  cacheDiscardChannel,
+  cacheFeedChannel,
+  cacheInvalidationChannel,
+  cacheLoadChannel,
   cacheLookupChannel,
-  type CacheEntryOptions,
-  type CacheLookup,
+  type CacheDiscardEvent,
+  type CacheFeedEvent,
+  type CacheInvalidationEvent,
+  type CacheLoadEvent,
   type CacheLookupEvent,
   type CacheOutcome,
-} from './cache.service.js';
+  type DiscardReason,
+} from './cache.events.js';
+export { Cache, type CacheSetOptions } from './cache.js';
+export { CacheModule } from './cache.module.js';
+export { type CacheEntryOptions, type CacheModuleOptions } from './cache.options.js';
 export { CACHE_GROUP, CACHE_MANAGER } from './cache.tokens.js';
 export { SharedResponse } from './http/shared-response.js';
+export { type CacheFactory, type CacheLookup } from './load/loader.js';

@@ -23,11 +23,11 @@ class Routes {
 /** Sets cookies before the route, and as late as express-session does. */
 function cookies(_request: Request, response: Response, next: NextFunction) {
   response.cookie('early', '1');
-  const { writeHead } = response;
-  response.writeHead = function (...args: unknown[]) {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => Response;
+  response.writeHead = (...args: unknown[]) => {
     response.append('Set-Cookie', 'late=1');
-    return writeHead.apply(response, args as never);
-  } as typeof writeHead;
+    return writeHead(...args);
+  };
   next();
 }
 

@@ -41,8 +41,8 @@ export function isSharedResponse(reflector: Reflector, context: ExecutionContext
 function withholdCookies(response: ServerResponse): void {
   response.removeHeader('Set-Cookie');
   const isCookie = (name: string) => name.toLowerCase() === 'set-cookie';
-  const { setHeader, appendHeader } = response;
-  response.setHeader = (name, value) => (isCookie(name) ? response : setHeader.call(response, name, value));
-  response.appendHeader = (name, value) =>
-    isCookie(name) ? response : appendHeader.call(response, name, value);
+  const setHeader = response.setHeader.bind(response);
+  const appendHeader = response.appendHeader.bind(response);
+  response.setHeader = (name, value) => (isCookie(name) ? response : setHeader(name, value));
+  response.appendHeader = (name, value) => (isCookie(name) ? response : appendHeader(name, value));
 }

@@ -1,0 +1,42 @@
+import type { GuardedRedis } from '@trivet/redis';
+import type { Keyv } from 'keyv';
+import type { ResolvedCacheOptions } from './cache.options.js';
+import { Cache } from './cache.js';
+import { KeyvStore, keyvOver } from './keyv/keyv-store.js';
+import { Loader } from './load/loader.js';
+import { Tiers } from './load/tiers.js';
+import { ServerClock } from './redis/server-clock.js';
+
+/** A process's cache, put together: two tiers, a loader, and the doors to them. */
+export class CacheRuntime {
+  readonly cache: Cache;
+  readonly #tiers: Tiers;
+  readonly #loader: Loader;
+
+  constructor(
+    private readonly redis: GuardedRedis,
+    private readonly options: ResolvedCacheOptions,
+    clock = new ServerClock(),
+  ) {
+    this.#tiers = new Tiers(redis, clock, options);
+    this.#loader = new Loader(this.#tiers, options);
+    this.cache = new Cache({ tiers: this.#tiers, loader: this.#loader }, this.#tiers.root, options);
+    this.#tiers.open();
+  }
+
+  /** A Keyv that shares keys and guarantees with {@link CacheRuntime.cache}. */
+  keyv(): Keyv {
+    return keyvOver(new KeyvStore(this.#tiers, this.#tiers.root, this.options));
+  }
+
+  /** What this process keeps in memory, bytes. */
+  get memoryBytes(): number {
+    return this.#tiers.memoryBytes;
+  }
+
+  close(): void {
+    this.#loader.close();
+    this.#tiers.close();
+    this.redis.close();
+  }
+}

@@ -1,0 +1,283 @@
+import type { GuardedRedis } from '@trivet/redis';
+import { randomUUID } from 'node:crypto';
+import { cacheDiscardChannel, cacheInvalidationChannel, type DiscardReason } from '../cache.events.js';
+import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.options.js';
+import { Entry } from '../memory/entry.js';
+import { InvalidationLedger } from '../memory/invalidation-ledger.js';
+import { MemoryTier } from '../memory/memory-tier.js';
+import { readEnvelope, type Envelope } from '../redis/envelope.js';
+import { InvalidationFeed, type Invalidation } from '../redis/invalidation-feed.js';
+import { LostInvalidations } from '../redis/lost-invalidations.js';
+import { pack, toText, unpack } from '../redis/payload.js';
+import { RedisTier, type Kept, type Lease, type Life } from '../redis/redis-tier.js';
+import { Scope, type EntryNames } from '../redis/scope.js';
+import type { ServerClock } from '../redis/server-clock.js';
+
+/** What both tiers know of a key. */
+export interface Found {
+  /** A value within its life that somebody vouches for. */
+  readonly fresh?: Entry;
+  /** A value to serve when there is nothing better. */
+  readonly last?: Entry;
+  /** Whether somebody vouches that {@link Found.last} was not invalidated. */
+  readonly isVouchedFor: boolean;
+  readonly redis: 'answered' | 'away';
+  /** Id of the entry that Redis holds, whether it is of use or not. */
+  readonly seen: string;
+}
+
+/** A value on its way into both tiers. */
+export interface Keeping {
+  readonly names: EntryNames;
+  readonly value: unknown;
+  readonly options: ResolvedEntryOptions;
+}
+
+/** What Redis holds under a key. */
+interface Stored {
+  readonly envelope: Envelope;
+  /** With the tags it was written under. */
+  readonly names: EntryNames;
+  readonly isValid: boolean;
+}
+
+interface Reading {
+  readonly sequence: number;
+  readonly found: Promise<Found>;
+}
+
+/**
+ * Memory before Redis. An entry in memory counts only while it is vouched for: by the feed of invalidations, or by whoever was
+ * asked less than `coherenceMs` ago. Everything else is asked of Redis, which answers with the versions it was made under.
+ */
+export class Tiers {
+  readonly ledger = new InvalidationLedger();
+  readonly redis: RedisTier;
+  readonly root: Scope;
+  readonly #memory: MemoryTier;
+  readonly #feed: InvalidationFeed;
+  readonly #lost: LostInvalidations;
+  readonly #readings = new Map<string, Reading>();
+  readonly #channel: string;
+  readonly #me = randomUUID();
+
+  constructor(
+    guarded: GuardedRedis,
+    readonly clock: ServerClock,
+    private readonly options: ResolvedCacheOptions,
+  ) {
+    const { namespace, memoryMaxBytes, coherenceMs } = options;
+    this.root = new Scope(namespace);
+    this.redis = new RedisTier(guarded, this.clock);
+    this.#memory = new MemoryTier(memoryMaxBytes);
+    this.#channel = `${namespace}:feed`;
+    this.#feed = new InvalidationFeed(guarded, this.clock, { channel: this.#channel, coherenceMs });
+    this.#lost = new LostInvalidations(this.root.version);
+    guarded.onState(({ writes }) => writes === 'up' && void this.#makeUp());
+  }
+
+  open(): void {
+    this.#feed.open({
+      heard: (invalidation) => this.#heard(invalidation),
+      gap: () => this.ledger.distrust(),
+    });
+  }
+
+  close(): void {
+    this.#feed.close();
+  }
+
+  /** Bytes in memory. */
+  get memoryBytes(): number {
+    return this.#memory.bytes;
+  }
+
+  /** The value in memory, while it lives and is vouched for. No I/O. */
+  held(name: string): Entry | undefined {
+    const entry = this.#memory.get(name);
+    if (entry === undefined) return undefined;
+    const now = this.clock.monotonic();
+    return this.#isVouchedFor(entry, now) && this.clock.at(now) < entry.freshUntil ? entry : undefined;
+  }
+
+  /** Asks both tiers; those who ask for the same at once share the answer. */
+  find(names: EntryNames): Promise<Found> {
+    const { sequence } = this.ledger;
+    // Without memory nothing is shared: everybody gets a copy of their own, out of one reply.
+    if (!this.#memory.isOn) return this.#find(names, sequence);
+    const underWay = this.#readings.get(names.value);
+    if (underWay?.sequence === sequence) return underWay.found;
+    const found = this.#find(names, sequence).finally(() => {
+      if (this.#readings.get(names.value)?.found === found) this.#readings.delete(names.value);
+    });
+    this.#readings.set(names.value, { sequence, found });
+    return found;
+  }
+
+  /**
+   * Keeps what a load has made, unless it was overtaken by an invalidation.
+   *
+   * @param sequence the ledger's when the load began
+   */
+  async keep(keeping: Keeping, lease: Lease | undefined, sequence: number): Promise<Kept> {
+    const { names, value, options } = keeping;
+    const text = this.#textOf(value);
+    if (text === undefined) {
+      if (lease) void this.redis.giveBack(names, lease, 0);
+      return 'kept';
+    }
+    const life = lifeOf(options);
+    const askedAt = this.clock.monotonic();
+    const payload = lease && (await pack(text, this.options.compressAboveBytes));
+    const kept = lease && payload ? await this.redis.end(lease, { names, payload, life }) : 'away';
+    if (kept === 'overtaken' || this.ledger.hitSince(names.all, sequence)) return 'overtaken';
+    const freshUntil = this.clock.at(askedAt) + life.freshMs;
+    this.#memory.set(
+      new Entry({ names, text, freshUntil, sequence, askedAt, isShared: true, isAhead: kept === 'away' }),
+    );
+    return kept;
+  }
+
+  /** Writes a value that somebody has brought. */
+  async put({ names, value, options }: Keeping): Promise<void> {
+    const text = this.#textOf(value);
+    if (text === undefined) return this.invalidate([names.value, names.lease]);
+    const life = lifeOf(options);
+    this.ledger.note([names.value]);
+    const askedAt = this.clock.monotonic();
+    const payload = await pack(text, this.options.compressAboveBytes);
+    const written = await this.redis.put(
+      { names, payload, life },
+      this.#channel,
+      this.#message([names.value]),
+    );
+    // A read that Redis answered before must not put the old value into memory after.
+    this.ledger.note([names.value]);
+    const { sequence } = this.ledger;
+    if (!written) await this.#remember([names.value, names.lease]);
+    const freshUntil = this.clock.at(askedAt) + life.freshMs;
+    this.#memory.set(
+      new Entry({ names, text, freshUntil, sequence, askedAt, isShared: true, isAhead: !written }),
+    );
+  }
+
+  /** Takes values, leases or versions away, here at once and everywhere as soon as Redis has it. */
+  async invalidate(names: readonly string[]): Promise<void> {
+    this.#drop(names);
+    const done = await this.redis.remove(names, this.#channel, this.#message(names));
+    // Once more: a read that Redis answered before may have put the old value into memory meanwhile.
+    this.#drop(names);
+    if (done) cacheInvalidationChannel.publish({ where: 'redis' });
+    else await this.#remember(names);
+  }
+
+  async #find(names: EntryNames, sequence: number): Promise<Found> {
+    const askedAt = this.clock.monotonic();
+    const inMemory = this.#memory.get(names.value);
+    const held =
+      inMemory && !this.ledger.hitSince(inMemory.names.all, inMemory.sequence) ? inMemory : undefined;
+    const last = held && { last: held };
+    const isVouchedFor = held !== undefined && this.#isVouchedFor(held, askedAt);
+    // The tags it was written under are known best from the entry itself.
+    const stored = await this.#read(inMemory?.names ?? names);
+    if (stored === 'away') return { ...last, isVouchedFor, redis: 'away', seen: '' };
+    const seen = stored?.envelope.id ?? '';
+    // What was made while Redis was away is newer than what Redis has kept from before.
+    if (held?.isAhead) return { ...last, isVouchedFor, redis: 'answered', seen };
+    const entry = stored?.isValid ? await this.#entryOf(stored, { sequence, askedAt }) : undefined;
+    if (!entry) {
+      if (held && this.#memory.get(names.value) === held) this.#memory.delete(names.value);
+      return { isVouchedFor: false, redis: 'answered', seen };
+    }
+    if (!this.ledger.hitSince(entry.names.all, sequence)) this.#memory.set(entry);
+    const isFresh = this.clock.now() < entry.freshUntil;
+    return { ...(isFresh ? { fresh: entry } : { last: entry }), isVouchedFor: true, redis: 'answered', seen };
+  }
+
+  /** What Redis holds under a key, and whether its versions are still the current ones. */
+  async #read(names: EntryNames): Promise<Stored | 'away' | undefined> {
+    const reply = await this.redis.read(names.all);
+    if (!reply) return 'away';
+    const [bytes, ...versions] = reply;
+    if (!bytes) return undefined;
+    const envelope = readEnvelope(bytes);
+    if (!envelope) return discard('corrupt');
+    const own = names.under(envelope.tags);
+    // It was written under other tags than this caller knows: they decide, so they are asked for.
+    if (own !== names) return this.#read(own);
+    const isCurrent = versions.every(Boolean) && versions.join('.') === envelope.versions;
+    return { envelope, names, isValid: isCurrent && !this.#lost.has(names.all) };
+  }
+
+  async #entryOf({ envelope, names }: Stored, asked: { sequence: number; askedAt: number }) {
+    const { isCompressed, payload, freshUntil } = envelope;
+    try {
+      const text = isCompressed ? await unpack(payload) : payload.toString();
+      const entry = new Entry({ names, text, freshUntil, ...asked, isShared: this.#memory.isOn });
+      // Parsed here, where a cut text is still a miss.
+      void entry.value;
+      return entry;
+    } catch {
+      return discard('corrupt');
+    }
+  }
+
+  #isVouchedFor(entry: Entry, now: number): boolean {
+    if (entry.sequence !== this.ledger.sequence) {
+      if (entry.sequence < this.ledger.floor) return false;
+      if (this.ledger.hitSince(entry.names.all, entry.sequence)) {
+        this.#memory.delete(entry.names.value);
+        return false;
+      }
+      entry.sequence = this.ledger.sequence;
+    }
+    return now < this.#feed.vouchedUntil || now < entry.askedAt + this.options.coherenceMs;
+  }
+
+  #textOf(value: unknown): string | undefined {
+    try {
+      const text = toText(value);
+      return text.length > this.options.maxValueBytes ? discard('too-large') : text;
+    } catch (error) {
+      if (error instanceof TypeError) return discard('not-serializable');
+      throw error;
+    }
+  }
+
+  #heard({ from, names, isLost }: Invalidation): void {
+    if (from === this.#me) return;
+    this.#drop(names);
+    // Whoever hears of it helps to make up for it, also should the one who asked for it die.
+    if (isLost) this.#lost.add(names);
+    cacheInvalidationChannel.publish({ where: 'heard' });
+  }
+
+  async #remember(names: readonly string[]): Promise<void> {
+    this.#lost.add(names);
+    cacheInvalidationChannel.publish({ where: 'remembered' });
+    await this.redis.announce(this.#channel, this.#message(names, true));
+  }
+
+  #makeUp(): Promise<void> {
+    return this.#lost.makeUp((names) => this.redis.remove(names, this.#channel, this.#message(names)));
+  }
+
+  #drop(names: readonly string[]): void {
+    this.ledger.note(names);
+    for (const name of names) this.#memory.delete(name);
+  }
+
+  #message(names: readonly string[], isLost = false): string {
+    return JSON.stringify({ from: this.#me, names, ...(isLost ? { isLost } : {}) } satisfies Invalidation);
+  }
+}
+
+function lifeOf({ ttlSeconds, graceSeconds, jitter }: ResolvedEntryOptions): Life {
+  const freshMs = Math.max(1, Math.round(ttlSeconds * 1000 * (1 - jitter * Math.random())));
+  return { freshMs, totalMs: freshMs + Math.round(graceSeconds * 1000) };
+}
+
+function discard(reason: DiscardReason): undefined {
+  cacheDiscardChannel.publish({ reason });
+  return undefined;
+}
