@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cacheLookupChannel } from '@trivet/cache';
+import { cacheLoadChannel, cacheLookupChannel } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { freePort, RedisServer } from '@trivet/fault-kit';
@@ -152,7 +152,8 @@ describe('a process with two groups', () => {
         failure: 'deadline',
         durationMs: 100,
       });
-      cacheLookupChannel.publish({ outcome: 'MISS', originMs: 12 });
+      cacheLookupChannel.publish({ outcome: 'HIT', tier: 'memory' });
+      cacheLoadChannel.publish({ outcome: 'kept', durationMs: 12 });
       jobAddChannel.publish({
         queue: 'academy',
         job: 'note',
@@ -169,8 +170,8 @@ describe('a process with two groups', () => {
         'trivet_redis_up{group="session",kind="read",process="spec"} 1',
         'trivet_redis_failures_total{group="session",operation="session.read",reason="deadline",process="spec"} 1',
         'trivet_redis_command_seconds_count{process="spec",group="session",operation="session.read"} 1',
-        'trivet_cache_lookups_total{outcome="miss",process="spec"} 1',
-        'trivet_cache_origin_seconds_sum{process="spec"} 0.012',
+        'trivet_cache_lookups_total{outcome="hit",tier="memory",process="spec"} 1',
+        'trivet_cache_origin_seconds_sum{process="spec",outcome="kept"} 0.012',
         'trivet_queue_adds_total{queue="academy",job="note",placed="inline",process="spec"} 1',
         'trivet_queue_ambiguous_adds_total{job="note",process="spec"} 1',
         'trivet_queue_runs_total{job="note",lane="inline",outcome="done",process="spec"} 1',
