@@ -1,6 +1,7 @@
 import { academyMigrations, seedCourses, seedDemoAccounts } from '@trivet/academy';
 import { Database, runMigrations } from '@trivet/database';
 import { queueMigrations } from '@trivet/queue';
+import { sessionMigrations } from '@trivet/session';
 import { parseArgs } from 'node:util';
 import { readDatabaseEnv } from './env.js';
 
@@ -18,7 +19,7 @@ if (values.seed === 'demo' && env.NODE_ENV === 'production') {
   process.exit(2);
 }
 
-await runMigrations(env.DATABASE_URL, [queueMigrations, academyMigrations]);
+await runMigrations(env.DATABASE_URL, [queueMigrations, sessionMigrations, academyMigrations]);
 const database = new Database({ url: env.DATABASE_URL, applicationName: 'migrate' });
 await seedCourses(database);
 if (values.seed === 'demo') await seedDemoAccounts(database);
