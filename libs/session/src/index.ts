@@ -3,8 +3,26 @@ export { type HandoffOptions } from './browser/handoff.options.js';
 export { sessionRefusalChannel, type Refusal, type SessionRefusalEvent } from './browser/refusal.events.js';
 export { SessionEnds, type SessionEnd } from './browser/session-ends.js';
 export { type Device } from './device.js';
+export { Evidence, type SessionClaim, type Verdict } from './evidence/evidence.js';
 export { RequiresLiveSession } from './live-session.js';
 export { type SessionIdentity } from './session-record.js';
+export { SessionClock } from './session.clock.js';
+export { StoreOperationRefusedError } from './session.errors.js';
+export {
+  sessionAuditChannel,
+  sessionFeedChannel,
+  sessionLossChannel,
+  sessionRevocationChannel,
+  sessionSaveChannel,
+  sessionUnreadableChannel,
+  type SessionAuditEvent,
+  type SessionFeedEvent,
+  type SessionLossEvent,
+  type SessionRevocationEvent,
+  type SessionSaveEvent,
+  type SessionUnreadableEvent,
+} from './session.events.js';
+export { sessionMigrations } from './session.migrations.js';
 export { sessionOutageOf } from './session.middleware.js';
 export { SessionModule } from './session.module.js';
 export { type SessionModuleOptions } from './session.options.js';

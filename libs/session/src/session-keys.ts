@@ -1,16 +1,15 @@
 import { createHmac } from 'node:crypto';
 
-/** The session group's keys. Ids are peppered and hashed: who reads a dump can present no cookie. */
+/** What stands for ids in the session group and in the mirror: peppered hashes. Who reads a dump can present no cookie. */
 export class SessionKeys {
   constructor(private readonly pepper: string) {}
 
-  record(sid: string): string {
-    return `sess:${this.#hash(`sid:${sid}`)}`;
+  sid(sid: string): string {
+    return this.#hash(`sid:${sid}`);
   }
 
-  /** The set of a user's record keys: sessions are listed without a SCAN. */
-  userIndex(userId: string): string {
-    return `sess:user:${this.#hash(`user:${userId}`)}`;
+  user(userId: string): string {
+    return this.#hash(`user:${userId}`);
   }
 
   #hash(text: string): string {

@@ -1,4 +1,4 @@
-import type { SessionData } from 'express-session';
+import 'express-session';
 
 /** What a signed-in session holds besides express-session's cookie. The app's own data belongs in its database. */
 export interface SessionIdentity {
@@ -18,19 +18,5 @@ declare module 'express-session' {
   interface SessionData {
     /** Present when somebody is signed in. */
     identity?: SessionIdentity;
-  }
-}
-
-/**
- * Reads a stored record. A value that is not one is no session; it must not be a 500 for its owner for ever.
- *
- * @returns `null`, as connect-redis passes it on, though its types do not say so.
- */
-export function readRecord(text: string): SessionData {
-  try {
-    return JSON.parse(text) as SessionData;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null as unknown as SessionData;
-    throw error;
   }
 }

@@ -3,20 +3,28 @@ import { markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/r
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { becomeGuest } from './guest-session.js';
+import { saveBeforeHeaders } from './save-before-headers.js';
 import { SessionStore } from './session.store.js';
 import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 import type { ResolvedSessionOptions } from './session.options.js';
 
 const withoutSession = new WeakMap<Request, RedisUnavailableError>();
+const presented = new WeakMap<Request, string>();
 
 /** Why this request is served without its session, if it is: the group did not answer. */
 export function sessionOutageOf(request: Request): RedisUnavailableError | undefined {
   return withoutSession.get(request);
 }
 
+/** The session id that a request served without its session came with. */
+export function presentedSessionId(request: Request): string | undefined {
+  return presented.get(request);
+}
+
 /** Serves the rest of the request as a guest's; the visitor's own cookie works again when Redis does. */
 export function continueAsGuest(request: Request, outage: RedisUnavailableError): void {
   withoutSession.set(request, outage);
+  if (request.sessionID) presented.set(request, request.sessionID);
   becomeGuest(request);
 }
 
@@ -25,7 +33,10 @@ export function continueAsGuest(request: Request, outage: RedisUnavailableError)
 export class SessionMiddleware implements NestMiddleware {
   readonly #expressSession: RequestHandler;
 
-  constructor(store: SessionStore, @Inject(RESOLVED_SESSION_OPTIONS) options: ResolvedSessionOptions) {
+  constructor(
+    private readonly store: SessionStore,
+    @Inject(RESOLVED_SESSION_OPTIONS) options: ResolvedSessionOptions,
+  ) {
     const { cookieName, cookieSecrets, cookieDomain: domain, secure, idleTimeoutMs: maxAge } = options;
     this.#expressSession = session({
       store,
@@ -41,6 +52,7 @@ export class SessionMiddleware implements NestMiddleware {
   use(request: Request, response: Response, next: NextFunction): void {
     trackDegradation(response, () =>
       this.#expressSession(request, response, (error?: unknown) => {
+        saveBeforeHeaders(request, response, this.store);
         if (!(error instanceof RedisUnavailableError)) return next(error);
         markDegraded(SESSION_GROUP);
         continueAsGuest(request, error);

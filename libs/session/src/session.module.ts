@@ -17,7 +17,7 @@ import { Handoff } from './browser/handoff.js';
 import { HandoffController } from './browser/handoff.controller.js';
 import { SessionEnds } from './browser/session-ends.js';
 import { VisitorSessionMiddleware } from './browser/visitor-session.middleware.js';
-import { DeviceList } from './device-list.js';
+import { Evidence } from './evidence/evidence.js';
 import { SealKeyRing } from './seal/key-ring.js';
 import { SessionKeys } from './session-keys.js';
 import { SessionFailSoftInterceptor } from './session.fail-soft.interceptor.js';
@@ -30,7 +30,7 @@ import {
   type SessionModuleOptions,
 } from './session.options.js';
 import { SessionService } from './session.service.js';
-import { SessionStore } from './session.store.js';
+import { stateProviders } from './session.state.js';
 import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
@@ -58,12 +58,7 @@ const providers: Provider[] = [
     inject: [RESOLVED_SESSION_OPTIONS],
     useFactory: ({ sealKeys }: ResolvedSessionOptions) => new SealKeyRing(sealKeys),
   },
-  ...[SessionStore, DeviceList].map((type) => ({
-    provide: type,
-    inject: [REDIS, SessionKeys, RESOLVED_SESSION_OPTIONS],
-    useFactory: (redis: GuardedRedis, keys: SessionKeys, options: ResolvedSessionOptions) =>
-      new type(redis, keys, options),
-  })),
+  ...stateProviders,
   SessionService,
   SessionMiddleware,
   Binder,
@@ -78,7 +73,7 @@ const providers: Provider[] = [
 @Module({
   controllers: [HandoffController],
   providers,
-  exports: [SessionService, SessionEnds, REDIS, RESOLVED_SESSION_OPTIONS],
+  exports: [SessionService, SessionEnds, Evidence, REDIS, RESOLVED_SESSION_OPTIONS],
 })
 export class SessionModule extends ConfigurableModuleClass implements NestModule, OnApplicationShutdown {
   constructor(

@@ -29,6 +29,12 @@ export interface SessionModuleOptions {
   readonly absoluteTimeoutMs?: number;
   /** Ties sessions to browsers, and leads from app to app. @default none: a sibling could plant a session of its own */
   readonly handoff?: HandoffOptions;
+  /** Sessions a user may have at a time; a sign-in beyond them ends the oldest. @default 25 */
+  readonly maxSessionsPerUser?: number;
+  /** How often this process asks Redis and PostgreSQL which sessions were ended, milliseconds. @default 1000 */
+  readonly evidenceIntervalMs?: number;
+  /** Ended sessions this process remembers one by one; beyond it, it ends their users' sessions instead. @default 100000 */
+  readonly maxEvidence?: number;
   /** Paths that need no session, in the router's syntax. @default assets and health checks */
   readonly exclude?: readonly string[];
 }
@@ -56,6 +62,9 @@ const sessionOptions = z.object({
     .positive()
     .default(12 * hours),
   handoff: handoffOptions.optional(),
+  maxSessionsPerUser: z.number().int().positive().default(25),
+  evidenceIntervalMs: z.number().int().positive().default(1000),
+  maxEvidence: z.number().int().positive().default(100_000),
   exclude: z.array(z.string()).default(['/assets/{*path}', '/health{/*path}']),
 });
 

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RedisUnavailableError } from '@trivet/redis';
 import type { Request, Response } from 'express';
+import type { SessionData } from 'express-session';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { deviceLabel, type Device } from './device.js';
 import { DeviceList } from './device-list.js';
 import type { SessionIdentity } from './session-record.js';
-import { continueAsGuest, sessionOutageOf } from './session.middleware.js';
+import { continueAsGuest, presentedSessionId, sessionOutageOf } from './session.middleware.js';
 import type { ResolvedSessionOptions } from './session.options.js';
+import { SessionState } from './session.state.js';
 import { SessionStore } from './session.store.js';
 import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 
@@ -27,6 +29,7 @@ export class SessionService {
   constructor(
     private readonly store: SessionStore,
     private readonly deviceList: DeviceList,
+    private readonly state: SessionState,
     @Inject(RESOLVED_SESSION_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
@@ -40,7 +43,7 @@ export class SessionService {
     const identity = this.identityOf(request);
     if (!identity) return undefined;
     const absoluteExpiresAt = identity.startedAt + this.options.absoluteTimeoutMs;
-    const idleExpiresAt = Math.min(Date.now() + this.options.idleTimeoutMs, absoluteExpiresAt);
+    const idleExpiresAt = Math.min(this.state.clock.now() + this.options.idleTimeoutMs, absoluteExpiresAt);
     return {
       mode: 'live',
       idleExpiresAt: new Date(idleExpiresAt),
@@ -49,35 +52,40 @@ export class SessionService {
   }
 
   /**
-   * Starts a session under a new id, saved before any cookie leaves.
+   * Starts a session under a new id, saved before any cookie leaves; the one that the request had ends.
    *
    * @throws {RedisUnavailableError} when Redis did not take it; then no cookie leaves either.
    */
   async signIn(request: Request, userId: string): Promise<SessionIdentity> {
-    this.#assertReachable(request);
+    const { feed, keys } = this.state;
     const identity: SessionIdentity = {
       userId,
       deviceId: randomUUID(),
       deviceLabel: deviceLabel(request.headers['user-agent']),
       app: this.options.app,
-      startedAt: Date.now(),
+      startedAt: feed.earliestStart(keys.user(userId)),
       csrfToken: randomBytes(24).toString('base64url'),
     };
-    try {
-      await regenerate(request);
-      request.session.identity = identity;
-      await this.store.save(request.sessionID, request.session);
-      await this.deviceList.add(userId, request.sessionID);
-    } catch (error) {
-      if (error instanceof RedisUnavailableError) continueAsGuest(request, error);
-      throw error;
-    }
+    await this.#rotate(request, { identity });
+    this.#audit('session_created', request, identity);
     return identity;
+  }
+
+  /**
+   * Puts a signed-in session under a new id, as every change of what it may do should; what it holds and its times stay.
+   *
+   * @throws {RedisUnavailableError} as {@link SessionService.signIn}
+   */
+  async renew(request: Request): Promise<void> {
+    const data: Partial<SessionData> = { ...request.session };
+    delete data.cookie; // The new id has a cookie of its own.
+    await this.#rotate(request, data);
+    this.#audit('session_renewed', request, this.identityOf(request));
   }
 
   /** Ends the session in every app at once and clears the cookie, the cookie also when Redis is away. */
   async signOut(request: Request, response: Response): Promise<void> {
-    if (request.sessionID) await this.store.destroy(request.sessionID).catch(ignoreOutage);
+    await this.#end(request).catch(ignoreOutage);
     // Without a session express-session neither saves one again nor sets its cookie after ours.
     request.session = undefined as unknown as Request['session'];
     const { cookieName, cookieDomain: domain, secure } = this.options;
@@ -85,36 +93,100 @@ export class SessionService {
   }
 
   /** The user's sessions in all apps, latest first. @throws {RedisUnavailableError} */
-  async devices(identity: SessionIdentity): Promise<Device[]> {
-    return this.deviceList.of(identity);
+  async devices({ userId, deviceId }: SessionIdentity): Promise<Device[]> {
+    return this.deviceList.of(userId, deviceId);
   }
 
-  /** Ends sessions of the user. @returns how many were ended. @throws {RedisUnavailableError} */
-  async revoke(identity: SessionIdentity, which: Revocation): Promise<number> {
-    return this.deviceList.revoke(identity.userId, (candidate) => {
-      if (which === 'all') return true;
-      if (which === 'others') return candidate.deviceId !== identity.deviceId;
-      return candidate.deviceId === which.deviceId;
+  /** Anybody's sessions in all apps, latest first, for an operator. @throws {RedisUnavailableError} */
+  async devicesOf(userId: string): Promise<Device[]> {
+    return this.deviceList.of(userId);
+  }
+
+  /**
+   * Ends sessions of the user, in this process at once and in all others within a second.
+   *
+   * @returns how many were ended; `undefined` when Redis could not say, and the mirror in PostgreSQL holds the evidence.
+   * @throws {RedisUnavailableError} when neither has taken it yet. This process ends them all the same, and goes on telling both.
+   */
+  async revoke({ userId, deviceId }: SessionIdentity, which: Revocation): Promise<number | undefined> {
+    const { keys, revocations } = this.state;
+    if (typeof which === 'object') return this.deviceList.revoke(userId, which.deviceId);
+    const ended = await revocations.endUser(keys.user(userId), which === 'others' ? deviceId : '');
+    this.#auditEnd('revoked', { userHash: keys.user(userId) });
+    return ended;
+  }
+
+  /** Ends every session of a user, for an operator. Otherwise as {@link SessionService.revoke}. */
+  async revokeUser(userId: string): Promise<number | undefined> {
+    const userHash = this.state.keys.user(userId);
+    const ended = await this.state.revocations.endUser(userHash);
+    this.#auditEnd('revoked', { userHash });
+    return ended;
+  }
+
+  /**
+   * Ends everybody's session: the emergency logout. Only sign-ins after it count, also for sessions that Redis has lost and that
+   * come back from their browsers.
+   *
+   * @throws {RedisUnavailableError} as {@link SessionService.revoke}
+   */
+  async revokeAll(): Promise<void> {
+    await this.state.revocations.endEverybody();
+    this.#auditEnd('revoked', {});
+  }
+
+  async #rotate(request: Request, data: Partial<SessionData>): Promise<void> {
+    this.#assertReachable(request);
+    try {
+      const { outcome } = await this.store.rotate(request, data);
+      // Evidence that this process has not heard of yet; the next try will have.
+      if (outcome === 'gone') throw unavailable('rejected');
+    } catch (error) {
+      if (error instanceof RedisUnavailableError) continueAsGuest(request, error);
+      throw error;
+    }
+  }
+
+  async #end(request: Request): Promise<void> {
+    const { keys, revocations } = this.state;
+    const identity = this.identityOf(request);
+    const sid = request.sessionID || presentedSessionId(request);
+    const userHash = identity && keys.user(identity.userId);
+    this.#auditEnd('logout', { userHash, sid });
+    if (identity) await revocations.endLineage(keys.user(identity.userId), identity.deviceId);
+    else if (sid) await revocations.endSession(keys.sid(sid));
+  }
+
+  #audit(
+    event: 'session_created' | 'session_renewed',
+    { sessionID }: Request,
+    identity?: SessionIdentity,
+  ): void {
+    const { audit, keys } = this.state;
+    const userHash = identity && keys.user(identity.userId);
+    audit.publish(event, { sidHash: keys.sid(sessionID), ...(userHash ? { userHash } : {}) });
+  }
+
+  #auditEnd(
+    reason: string,
+    { userHash, sid }: { userHash?: string | undefined; sid?: string | undefined },
+  ): void {
+    const { audit, keys } = this.state;
+    audit.publish('session_expired', {
+      reason,
+      ...(userHash ? { userHash } : {}),
+      ...(sid ? { sidHash: keys.sid(sid) } : {}),
     });
   }
 
   #assertReachable(request: Request): void {
     const outage = sessionOutageOf(request);
-    if (outage) {
-      throw new RedisUnavailableError({
-        group: SESSION_GROUP,
-        operation: 'session.sign-in',
-        reason: outage.reason,
-        cause: outage,
-      });
-    }
+    if (outage) throw unavailable(outage.reason, outage);
   }
 }
 
-function regenerate(request: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.session.regenerate((error?: Error) => (error ? reject(error) : resolve()));
-  });
+function unavailable(reason: RedisUnavailableError['reason'], cause?: unknown): RedisUnavailableError {
+  return new RedisUnavailableError({ group: SESSION_GROUP, operation: 'session.sign-in', reason, cause });
 }
 
 function ignoreOutage(error: unknown): void {

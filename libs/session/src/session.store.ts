@@ -1,95 +1,228 @@
-import type { GuardedRedis } from '@trivet/redis';
-import { RedisUnavailableError } from '@trivet/redis';
 import { RedisStore } from 'connect-redis';
 import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
-import type { SessionKeys } from './session-keys.js';
-import type { ResolvedSessionOptions } from './session.options.js';
-import { readRecord } from './session-record.js';
+import type { OpenedRecord, RecordBase, RecordChanges } from './records/record-codec.js';
+import { isOutage, type ReadReply, type RecordOwner, type WriteReply } from './records/session-records.js';
+import { StoreOperationRefusedError } from './session.errors.js';
+import { sessionSaveChannel } from './session.events.js';
+import type { SessionState } from './session.state.js';
 
 type Callback = (error?: unknown, session?: SessionData | null) => void;
 
-/** The four commands that connect-redis sends for a request, in the shape of its own client. */
-function guardedClient(redis: GuardedRedis, keys: SessionKeys) {
-  const read = { name: 'session.read', kind: 'read' } as const;
-  const write = { name: 'session.write', kind: 'write' } as const;
-  const touch = { name: 'session.touch', kind: 'write' } as const;
-  return {
-    get: (sid: string) => redis.attempt(read, (client) => client.get(keys.record(sid))),
-    set: (sid: string, value: string, { expiration }: { expiration: { value: number } }) =>
-      redis.attempt(write, (client) => client.set(keys.record(sid), value, 'EX', expiration.value)),
-    expire: (sid: string, seconds: number) =>
-      redis.attempt(touch, (client) => client.expire(keys.record(sid), seconds)),
-    del: (sids: string[]) =>
-      redis.attempt(write, (client) => client.del(sids.map((sid) => keys.record(sid)))),
-  };
+/** What a look for a session came upon. */
+export type LookUp =
+  | { readonly kind: 'found'; readonly session: SessionData; readonly record: FoundRecord }
+  /** There is evidence that it was ended. */
+  | { readonly kind: 'revoked' }
+  /** Its idle or absolute timeout is over. */
+  | { readonly kind: 'expired' }
+  /** Ended, timed out long ago, never there, or lost: a session last confirmed at or before `lostBefore` may have been lost. */
+  | { readonly kind: 'absent'; readonly lostBefore: number };
+
+/** What a found session's record says about it. */
+export interface FoundRecord {
+  readonly sidHash: string;
+  readonly owner: RecordOwner;
+  readonly version: number;
+  /** When Redis confirmed it: now, by this process's clock. */
+  readonly verifiedAt: number;
 }
 
+/** What came of a save. `gone`: the session was ended meanwhile; nothing was written and no cookie may name it any more. */
+export type SaveOutcome = 'saved' | 'unchanged' | 'gone';
+
 /**
- * connect-redis's store over the guarded connection. Reads report an outage, so that the middleware can keep the
- * visitor's cookie; what express-session writes at the end of a response never fails the response.
+ * connect-redis's store with records of its own: sealed, merged key by key, and never brought back once they were ended. Reads
+ * report an outage, so that the middleware can keep the visitor's cookie; what express-session writes at the end of a response never fails it.
  */
 export class SessionStore extends RedisStore {
-  constructor(
-    redis: GuardedRedis,
-    keys: SessionKeys,
-    private readonly options: ResolvedSessionOptions,
-  ) {
+  /** Gives a request an empty session under a new id; set by express-session. */
+  declare readonly generate: (request: Request) => void;
+  readonly #parts: SessionState;
+  /** What each session was when it was read or last saved. */
+  readonly #bases = new WeakMap<object, RecordBase>();
+
+  constructor(parts: SessionState) {
     super({
-      client: guardedClient(redis, keys),
+      client: { del: ([sid]: [string]) => parts.revocations.endSession(parts.keys.sid(sid)) },
       prefix: '',
-      serializer: { stringify: JSON.stringify, parse: readRecord },
     });
+    this.#parts = parts;
   }
 
-  override async get(sid: string, callback: Callback): Promise<void> {
-    // Not super.get(sid, callback): it would call back a second time if express-session threw in the first.
+  /** Looks for a session in one round trip, which touches it now and then. @throws {RedisUnavailableError} */
+  async lookUp(sid: string): Promise<LookUp> {
+    const { keys, records, pulse, heart, audit } = this.#parts;
+    await pulse.settled();
+    const sidHash = keys.sid(sid);
+    const reply = await records.read(sidHash);
+    const found = this.judge(sidHash, reply);
+    if (found.kind === 'revoked') audit.publish('session_use_after_expire', { sidHash });
+    if (found.kind === 'expired') audit.publish('session_expired', { sidHash, reason: 'timeout' });
+    return found.kind === 'absent' ? { kind: 'absent', lostBefore: heart.lostBefore } : found;
+  }
+
+  /** Judges what a read came upon, also one from a replica, by the evidence that this process has. */
+  judge(sidHash: string, reply: ReadReply): LookUp {
+    if (reply.outcome === 'absent') return { kind: 'absent', lostBefore: 0 };
+    if (reply.outcome !== 'found') return { kind: reply.outcome };
+    const owner = ownerOf(reply.fields);
+    if (this.#parts.feed.condemns({ sidHash, ...owner })) return { kind: 'revoked' };
+    const opened = this.#parts.codec.open(sidHash, reply.fields);
+    // Whose identity cannot be read is nobody, and not lost.
+    if (owner.userHash !== '' && !opened.data.identity) return { kind: 'absent', lostBefore: 0 };
+    const record = { sidHash, owner, version: opened.version, verifiedAt: this.#parts.clock.now() };
+    return { kind: 'found', session: this.#withCookie(opened), record };
+  }
+
+  override async get(sid: string, callback?: Callback): Promise<SessionData | null> {
     let session: SessionData | null;
     try {
-      session = (await super.get(sid)) as SessionData | null;
+      const found = await this.lookUp(sid);
+      session = found.kind === 'found' ? found.session : null;
     } catch (error) {
-      return callback(error);
+      if (!callback) throw error;
+      callback(error);
+      return null;
     }
-    callback(null, session && !this.#isOver(session) ? session : null);
+    callback?.(null, session);
+    return session;
   }
 
   override async set(sid: string, session: SessionData, callback?: Callback): Promise<void> {
-    await this.#softly(super.set(sid, session));
+    if (isOver(session)) return this.destroy(sid, callback) as Promise<void>;
+    try {
+      await this.save(sid, session);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
     callback?.();
   }
 
-  override async touch(sid: string, session: SessionData, callback?: Callback): Promise<void> {
-    // The last byte of the answer need not wait for a new time to live.
+  /** Every read has touched the session already. */
+  override async touch(_sid: string, _session: SessionData, callback?: Callback): Promise<void> {
     callback?.();
-    await this.#softly(super.touch(sid, session));
   }
 
-  /** Saves like {@link SessionStore.set}, but lets the caller know when it could not: a sign-in must not be a phantom. */
-  async save(sid: string, session: SessionData): Promise<void> {
-    await super.set(sid, session);
+  /** Saves like {@link SessionStore.set}, but says what came of it. @throws {RedisUnavailableError} */
+  async save(sid: string, session: SessionData): Promise<SaveOutcome> {
+    const { keys, codec } = this.#parts;
+    const sidHash = keys.sid(sid);
+    const base = this.#bases.get(session);
+    const changes = base && codec.changes(sidHash, session, base);
+    if (base && !changes) return 'unchanged';
+    try {
+      const reply = await this.#write(sidHash, session, changes);
+      sessionSaveChannel.publish({ outcome: reply.outcome, conflicts: reply.conflicts });
+      if (reply.outcome === 'saved') this.#remember(session, reply.version);
+      return reply.outcome;
+    } catch (error) {
+      if (isOutage(error)) sessionSaveChannel.publish({ outcome: 'failed', conflicts: 0 });
+      throw error;
+    }
+  }
+
+  /** Gives up what has not been saved: the end of the response does not try again. */
+  giveUp(session: SessionData): void {
+    this.#remember(session, 0);
+  }
+
+  /** Whether the store holds, or held, this session; a visitor's first one it does not. */
+  holds(session: SessionData): boolean {
+    return this.#bases.has(session);
+  }
+
+  /** Whether the end of the response has something to save; a visitor's empty session is not kept. */
+  isChanged(session: SessionData): boolean {
+    return this.#parts.codec.isChanged(session, this.#bases.get(session) ?? new Map());
+  }
+
+  /**
+   * Puts `data` under a new id, in one round trip that also ends the record that the request's session had and keeps to the
+   * limit of sessions.
+   *
+   * @throws {RedisUnavailableError} when Redis did not take it; then nothing has changed there.
+   */
+  async rotate(request: Request, data: Partial<SessionData>): Promise<WriteReply> {
+    const { keys, codec, records, revocations, options } = this.#parts;
+    const previous = this.holds(request.session) ? keys.sid(request.sessionID) : '';
+    this.generate(request);
+    Object.assign(request.session, data);
+    const sidHash = keys.sid(request.sessionID);
+    const owner = this.#ownerOf(request.session);
+    const record = { sidHash, owner, fields: codec.sealAll(sidHash, request.session) };
+    const reply = await records.rotate(record, previous, options.maxSessionsPerUser);
+    if (reply.outcome === 'saved') this.#remember(request.session, reply.version);
+    revocations.note([...(previous ? [previous] : []), ...reply.ended], owner.userHash);
+    return reply;
   }
 
   /** The cookie's settings come from the config, never from the record, which may be another app's or an old one. */
   override createSession(request: Request, session: SessionData): Session & SessionData {
-    const { cookieDomain: domain, secure, idleTimeoutMs } = this.options;
+    const { cookieDomain: domain, secure, idleTimeoutMs } = this.#parts.options;
     const expires = new Date(Date.now() + idleTimeoutMs);
     const cookie = { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' as const };
-    return super.createSession(request, {
+    const made = super.createSession(request, {
       ...session,
       cookie: { ...cookie, expires, originalMaxAge: idleTimeoutMs },
     });
+    const base = this.#bases.get(session);
+    if (base) this.#bases.set(made, base);
+    return made;
   }
 
-  #isOver({ identity }: SessionData): boolean {
-    return identity !== undefined && Date.now() >= identity.startedAt + this.options.absoluteTimeoutMs;
+  override all(callback?: (error: unknown) => void): Promise<never> {
+    return refuse('all', callback);
   }
 
-  // The guarded connection has already counted and logged what is swallowed here.
-  async #softly(work: Promise<unknown>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof RedisUnavailableError)) throw error;
-    }
+  override ids(callback?: (error: unknown) => void): Promise<never> {
+    return refuse('ids', callback);
   }
+
+  override length(callback?: (error: unknown) => void): Promise<never> {
+    return refuse('length', callback);
+  }
+
+  override clear(callback?: (error: unknown) => void): Promise<never> {
+    return refuse('clear', callback);
+  }
+
+  #write(sidHash: string, session: SessionData, changes: RecordChanges | undefined) {
+    const { records, codec } = this.#parts;
+    if (changes) return records.save(sidHash, changes);
+    return records.put(sidHash, this.#ownerOf(session), codec.sealAll(sidHash, session));
+  }
+
+  #remember(session: SessionData, version: number): void {
+    this.#bases.set(session, this.#parts.codec.baseAfter(session, this.#bases.get(session), version));
+  }
+
+  #ownerOf({ identity }: SessionData): RecordOwner {
+    if (!identity) return { userHash: '', lineage: '', startedAt: this.#parts.clock.now() };
+    const { userId, deviceId, startedAt } = identity;
+    return { userHash: this.#parts.keys.user(userId), lineage: deviceId, startedAt };
+  }
+
+  #withCookie({ data, base }: OpenedRecord): SessionData {
+    const session: SessionData = { ...data, cookie: { originalMaxAge: this.#parts.options.idleTimeoutMs } };
+    this.#bases.set(session, base);
+    return session;
+  }
+}
+
+/** connect-redis's contract: to set a session whose cookie has expired is to destroy it. */
+function isOver({ cookie }: SessionData): boolean {
+  return cookie?.expires != null && Number(new Date(cookie.expires)) <= Date.now();
+}
+
+function ownerOf(fields: readonly string[]): RecordOwner {
+  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+  return { userHash: of('u'), lineage: of('l'), startedAt: Number(of('s')) };
+}
+
+/** To list or clear every session means to walk through every key. @see SessionService.devices, SessionService.revokeAll */
+async function refuse(operation: string, callback?: (error: unknown) => void): Promise<never> {
+  const error = new StoreOperationRefusedError(operation);
+  callback?.(error);
+  throw error;
 }
