@@ -68,9 +68,9 @@ export class Witness {
       this.learn(item, this);
     }
     this.#freshAt = askedAt;
-    const patienceMs = this.#isDoubted ? 0 : courtesyMs;
+    const dueSince = this.#isDoubted ? Infinity : askedAt - courtesyMs;
     this.#isDoubted = false;
-    await this.#repay(askedAt - patienceMs);
+    await this.#repay(dueSince);
   }
 
   /** Tells the store at once. @throws the store's error; what was not told stays owed */
@@ -79,8 +79,8 @@ export class Witness {
     for (const item of items) this.acknowledge(item);
   }
 
-  async #repay(olderThan: number): Promise<void> {
-    const due = [...this.#owed.values()].filter(({ since }) => since <= olderThan).map(({ item }) => item);
+  async #repay(dueSince: number): Promise<void> {
+    const due = [...this.#owed.values()].filter(({ since }) => since <= dueSince).map(({ item }) => item);
     if (due.length > 0) await this.tell(due);
   }
 }
