@@ -18,6 +18,7 @@ const needs = {
   test: { programs: [redisServer, chromium], projects: ['@trivet/tools'] },
   check: { programs: [], projects: ['@trivet/tools'] },
   chaos: { programs: [redisServer], projects: ['@trivet/tools', ...apps] },
+  bench: { programs: [redisServer], projects: ['@trivet/tools', '@trivet/plain', ...apps] },
   user: { programs: [], projects: ['@trivet/tools', '@trivet/worker'] },
   redis: undefined,
 };

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { chaos } from './chaos/chaos.js';
+import { bench } from './commands/bench.js';
 import { check } from './commands/check.js';
 import { redis } from './commands/redis.js';
 import { start } from './commands/start.js';
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   check: () => check(),
   redis: (args) => redis(args),
   chaos: (args) => chaos(args),
+  bench: (args) => bench(args),
   user: (args) => user(args),
 };
 
