@@ -2,51 +2,58 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '../workspace.js';
-import { chooseCells } from './cells.js';
 import { flips } from './flips.js';
 import { compare, readExpected } from './judge/expected.js';
-import { judge, noiseOf } from './judge/judge.js';
+import { judge, weatherOf } from './judge/judge.js';
 import { readOptions, type ChaosOptions } from './options.js';
 import { htmlOf, summaryOf } from './report/html.js';
 import { Progress } from './report/progress.js';
+import { keptOf, readKept, writeKept } from './report/kept.js';
 import { readRun, writeRun, type Run } from './report/results-file.js';
 import { breachText, type Judged } from './report/row.js';
-import { tableOf } from './report/table.js';
+import { comparisonOf, tableOf } from './report/table.js';
+import { cellsLeft, resumed } from './resume.js';
 import { runCells } from './run-cells.js';
 
-const folder = join(workspaceRoot, '.trivet/chaos');
-const runFile = join(folder, 'chaos.json');
-const reportFile = join(folder, 'report.html');
 const expectedFile = join(workspaceRoot, 'chaos.expected.json');
+/** What became of the plain stack, which the report shows beside. */
+const besideFile = join(workspaceRoot, 'bench/plain/chaos.json');
 
 /** `npm run chaos`: resolves to 0 when no cell is redder than chaos.expected.json allows. */
 export async function chaos(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options.mode === 'flips') return flips();
   const expected = await readExpected(expectedFile);
-  const run = await runAll(options);
-  const noiseMs = noiseOf(run.cells);
+  const folder = folderOf(options);
+  const run = await runAll(options, join(folder, 'chaos.json'));
+  const weather = weatherOf(run.cells);
   const judged = run.cells.map((cell) => ({
     cell,
-    verdict: compare(cell.id, judge(cell, noiseMs), expected),
+    verdict: compare(cell.id, judge(cell, weather), expected),
   }));
-  await writeFile(reportFile, htmlOf(run, judged));
+  if (options.keep !== undefined) await writeKept(options.keep, keptOf(run));
+  const beside = options.command === undefined ? await readKept(besideFile) : undefined;
+  const reportFile = join(folder, 'report.html');
+  await writeFile(reportFile, htmlOf(run, judged, beside));
   process.stdout.write(
-    `${tableOf(judged)}\n\n${adviceOf(judged)}${summaryOf(judged)}\nReport: ${reportFile}\n`,
+    `${tableOf(judged)}\n\n${beside ? `${comparisonOf(judged, beside)}\n\n` : ''}${adviceOf(judged)}${summaryOf(judged)}\nReport: ${reportFile}\n`,
   );
   return judged.some(({ verdict }) => verdict.redder.length > 0) ? 1 : 0;
 }
 
-async function runAll(options: ChaosOptions): Promise<Run> {
+/** Another platform's results lie apart, so that neither run takes the other's place. */
+const folderOf = ({ command }: ChaosOptions): string =>
+  join(workspaceRoot, '.trivet/chaos', command === undefined ? '' : 'command');
+
+async function runAll(options: ChaosOptions, runFile: string): Promise<Run> {
   const before = options.resume ? await readRun(runFile) : undefined;
-  let run: Run = before ?? {
+  let run: Run = (before && resumed(before, options)) ?? {
     startedAt: new Date().toISOString(),
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}, Node ${process.versions.node}`,
     command: options.command ?? null,
     cells: [],
   };
-  const done = new Set(run.cells.map(({ id }) => id));
-  const cells = chooseCells(options).filter(({ id }) => !done.has(id));
+  const cells = cellsLeft(options, run);
   const progress = new Progress(cells.length);
   let count = 0;
   const abort = abortOnSignal();

@@ -8,6 +8,8 @@ export interface ChaosOptions extends Choice {
   readonly resume: boolean;
   /** Starts another platform than this checkout's. */
   readonly command?: string | undefined;
+  /** File that keeps the results in few lines, to be shown beside another run's. */
+  readonly keep?: string | undefined;
 }
 
 /** The options were not understood. */
@@ -17,7 +19,7 @@ export class ChaosUsageError extends Error {
 
   constructor(problem: string) {
     super(
-      `${problem}\nUsage: npm run chaos -- [flips] [--only REGEX] [--quick] [--resume] [--command 'START']`,
+      `${problem}\nUsage: npm run chaos -- [flips] [--only REGEX] [--quick] [--resume] [--command 'START'] [--keep FILE]`,
     );
   }
 }
@@ -27,8 +29,8 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   const { values, positionals } = parse(args);
   const [mode = 'cells'] = positionals;
   if (mode !== 'cells' && mode !== 'flips') throw new ChaosUsageError(`Expected \`flips\`, got \`${mode}\`.`);
-  const { only, quick = false, resume = false, command } = values;
-  return { mode, quick, resume, command, only: only === undefined ? undefined : pattern(only) };
+  const { only, quick = false, resume = false, command, keep } = values;
+  return { mode, quick, resume, command, keep, only: only === undefined ? undefined : pattern(only) };
 }
 
 function parse(args: readonly string[]) {
@@ -37,6 +39,7 @@ function parse(args: readonly string[]) {
     quick: { type: 'boolean' },
     resume: { type: 'boolean' },
     command: { type: 'string' },
+    keep: { type: 'string' },
   } as const;
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

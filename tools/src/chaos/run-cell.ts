@@ -5,19 +5,19 @@ import { type Cell } from './cells.js';
 import { type Crowd } from './load/crowd.js';
 import { Jobs } from './load/jobs.js';
 import { Load } from './load/load.js';
-import { untilFullService } from './measure/full-service.js';
+import { untilFullService, type Scene } from './measure/full-service.js';
 import { linesSince, readEventLoopLag } from './measure/process-facts.js';
 import { Recorder } from './measure/recorder.js';
 import { type CellResult, type UserCounts } from './measure/result.js';
 import { type Arena } from './subject/arena.js';
 
 const WARM_UP_MS = 500;
-const BASELINE_MS = 3_000;
-const DETECTING_MS = 2_000;
-const OPEN_MS = 5_000;
-const RECOVERY_LIMIT_MS = 20_000;
-const RECOVERED_MS = 2_000;
-const JOBS_LIMIT_MS = 20_000;
+const BASELINE_MS = 2_000;
+const DETECTING_MS = 1_500;
+const OPEN_MS = 3_000;
+const RECOVERY_LIMIT_MS = 10_000;
+const RECOVERED_MS = 1_500;
+const JOBS_LIMIT_MS = 15_000;
 
 /** Where a cell is run. */
 export interface Stage {
@@ -25,7 +25,6 @@ export interface Stage {
   readonly crowd: Crowd;
   /** What a restart without a fault takes and prints. */
   readonly healthy: { readonly startMs: number; readonly logRecords: Readonly<Record<string, number>> };
-  readonly certificateTurn: { next: number };
 }
 
 /** Runs one cell to its end: baseline, fault, recovery, and a look at what became of everybody and every job. */
@@ -33,9 +32,10 @@ export async function runCell(cell: Cell, stage: Stage): Promise<CellResult> {
   const { arena, crowd } = stage;
   const startedAt = new Date();
   const recorder = new Recorder();
-  const jobs = new Jobs(crowd, stage.certificateTurn, `chaos ${cell.id} ${startedAt.getTime()}`);
+  const jobs = new Jobs(crowd, `chaos ${cell.id} ${startedAt.getTime()}`);
   const load = new Load(crowd, recorder, jobs);
   const sidsBefore = sidsReplaced(crowd);
+  await arena.forgetCertificates();
   try {
     await baseline(cell, arena, load);
     const linesBefore = { ...arena.subject.logRecords };
@@ -46,15 +46,14 @@ export async function runCell(cell: Cell, stage: Stage): Promise<CellResult> {
     await undo();
     const faultMs = performance.now() - faultAt;
     recorder.phase = 'recovering';
-    const fullServiceMs = await untilFullService(
-      { ...arena, watcher: crowd.watcher, jobs },
-      RECOVERY_LIMIT_MS,
-    );
+    const scene = { ...arena, watcher: crowd.watcher, jobs };
+    const fullServiceMs = await untilFullService(scene, RECOVERY_LIMIT_MS);
     const lines = linesSince(arena.subject, linesBefore);
     const logRecords = restart ? without(lines, healthy.logRecords) : lines;
     recorder.phase = 'recovered';
     await sleep(RECOVERED_MS);
     await load.stop();
+    if (fullServiceMs === null) await startAnew(scene);
     const users = await lookAtUsers(crowd, load, sidsBefore);
     await crowd.gather();
     return {
@@ -77,6 +76,17 @@ export async function runCell(cell: Cell, stage: Stage): Promise<CellResult> {
   } finally {
     await load.stop();
   }
+}
+
+/**
+ * What an operator does when service does not come back by itself. What is lost after this is lost for good.
+ *
+ * @throws Error when that does not help either
+ */
+async function startAnew(scene: Scene): Promise<void> {
+  await scene.subject.restart();
+  if ((await untilFullService(scene, RECOVERY_LIMIT_MS)) === null)
+    throw new Error('There was no full service again, not even after a restart of all apps.');
 }
 
 async function baseline({ groups }: Cell, { targets, subject }: Arena, load: Load): Promise<void> {

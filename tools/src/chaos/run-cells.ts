@@ -30,7 +30,7 @@ export async function runCells(cells: readonly Cell[], options: RunOptions): Pro
       const result = await runCell(cell, stage).catch((error: unknown) => failed(cell, error));
       await options.onEnd(result);
       // What did not come back would spoil the next cell.
-      if (result.failure !== undefined || result.fullServiceMs === null) {
+      if (result.failure !== undefined) {
         await stage.arena.stop();
         stage = undefined;
       } else if (result.jobs.lost > 0) await stage.arena.subject.restart();
@@ -49,7 +49,7 @@ async function setStage({ fault }: Cell, { command, signal }: RunOptions): Promi
     const healthy = { startMs, logRecords: linesSince(subject, before) };
     const crowd = new Crowd(subject.doors);
     await crowd.gather();
-    return { arena, crowd, healthy, certificateTurn: { next: 0 } };
+    return { arena, crowd, healthy };
   } catch (error) {
     await arena.stop();
     throw error;

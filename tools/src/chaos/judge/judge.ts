@@ -36,13 +36,17 @@ export const NEVER_MS = 999_999;
 
 const faultPhases: readonly PhaseName[] = ['detecting', 'open', 'recovering', 'recovered'];
 
-/**
- * The budgets that the cell breaks.
- *
- * @param noiseMs how far p99 moves on this machine without any fault; added to the latency budgets
- */
-export function judge(cell: CellResult, noiseMs: number): Breach[] {
-  const values = valuesOf(cell);
+/** What the machine does without any fault. */
+export interface Weather {
+  /** p99 in the middle of all baselines. */
+  readonly p99Ms: number;
+  /** How far p99 moves; added to the latency budgets. */
+  readonly noiseMs: number;
+}
+
+/** The budgets that the cell breaks. */
+export function judge(cell: CellResult, { p99Ms, noiseMs }: Weather): Breach[] {
+  const values = valuesOf(cell, p99Ms);
   const allowance: Partial<Record<Budget, number>> = {
     addedWhileDetectingMs: noiseMs,
     addedWhileOpenMs: noiseMs,
@@ -53,10 +57,11 @@ export function judge(cell: CellResult, noiseMs: number): Breach[] {
     .filter(({ budget, value }) => value > budgets[budget].limit + (allowance[budget] ?? 0));
 }
 
-function valuesOf(cell: CellResult): Record<Budget, number> {
+function valuesOf(cell: CellResult, usualP99Ms: number): Record<Budget, number> {
   const { phases, users, jobs, restart, groups } = cell;
-  const added = (phase: PhaseName): number =>
-    Math.round(phases[phase].latency.p99Ms - phases.baseline.latency.p99Ms);
+  // A baseline of two seconds may have been lucky.
+  const healthyMs = Math.max(phases.baseline.latency.p99Ms, usualP99Ms);
+  const added = (phase: PhaseName): number => Math.round(phases[phase].latency.p99Ms - healthyMs);
   const answers = (name: AnswerClass): number =>
     faultPhases.reduce((sum, phase) => sum + (phases[phase].answers[name] ?? 0), 0);
   // Down and up again: two transitions of each group.
@@ -83,8 +88,9 @@ function valuesOf(cell: CellResult): Record<Budget, number> {
   };
 }
 
-/** How far the baselines of a run lie apart: the slowest tenth above the middle, milliseconds. */
-export function noiseOf(cells: readonly CellResult[]): number {
+/** The middle of a run's baselines, and the distance from there to the slowest tenth. */
+export function weatherOf(cells: readonly CellResult[]): Weather {
   const baselines = cells.map(({ phases }) => phases.baseline.latency.p99Ms);
-  return Math.round(percentile(baselines, 0.9) - percentile(baselines, 0.5));
+  const p99Ms = percentile(baselines, 0.5);
+  return { p99Ms, noiseMs: Math.round(percentile(baselines, 0.9) - p99Ms) };
 }

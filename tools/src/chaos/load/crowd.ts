@@ -45,7 +45,7 @@ export class Crowd {
 
 async function isGuest(person: Person): Promise<boolean> {
   const ask = me('dashboard');
-  return person.cookie === '' || isGuestAnswer(ask, await person.ask(ask));
+  return !person.hasCookies || isGuestAnswer(ask, await person.ask(ask));
 }
 
 /** Runs it for all, a few at a time. */

@@ -6,7 +6,7 @@ import { type Ask } from './ask.js';
 import { inTurn, type Crowd } from './crowd.js';
 import { type Person } from './person.js';
 import { certificateAsk, certificateFile, certificateState, noteAsk } from './routes.js';
-import { type Answer } from './send.js';
+import { jsonOf, type Answer } from './send.js';
 
 const POLL_MS = 250;
 
@@ -16,11 +16,10 @@ export class Jobs {
   readonly #noteTakers = new Set<Person>();
   readonly #certificates = new Map<string, Person>();
   #notes = 0;
+  #certificateTurn = 0;
 
   constructor(
     private readonly crowd: Crowd,
-    /** The certificates' turns of all cells: a person gets only one of each. */
-    private readonly certificateTurn: { next: number },
     /** In every note, so that cells do not find each other's. */
     private readonly mark: string,
   ) {}
@@ -34,11 +33,12 @@ export class Jobs {
   }
 
   async askCertificate(recorder: Recorder): Promise<void> {
-    const turn = this.certificateTurn.next++;
+    const turn = this.#certificateTurn++;
     const person = this.crowd.learners[turn % this.crowd.learners.length] as Person;
     const answer = await asked(person, certificateAsk(turn), recorder);
-    if (answer.status !== 202) return;
-    const { id } = JSON.parse(answer.body) as { id: string };
+    const accepted = jsonOf<{ id: string }>(answer, 202);
+    if (!accepted) return;
+    const { id } = accepted;
     this.#ledger.asked(id, true);
     this.#certificates.set(id, person);
   }
@@ -55,16 +55,15 @@ export class Jobs {
   }
 
   async #readNotes(person: Person): Promise<void> {
-    const { status, body } = await person.ask(notes);
-    if (status !== 200) return;
-    const texts = (JSON.parse(body) as { text: string }[]).map(({ text }) => text);
+    const read = jsonOf<{ text: string }[]>(await person.ask(notes), 200);
+    const texts = (read ?? []).map(({ text }) => text);
     for (const text of new Set(texts))
       this.#ledger.seen(text, texts.filter((other) => other === text).length);
   }
 
   async #readCertificate(id: string, person: Person): Promise<void> {
-    const { status, body } = await person.ask(certificateState(id));
-    if (status !== 200 || (JSON.parse(body) as { state: string }).state !== 'ready') return;
+    const certificate = jsonOf<{ state: string }>(await person.ask(certificateState(id)), 200);
+    if (certificate?.state !== 'ready') return;
     const file = await person.ask(certificateFile(id));
     this.#ledger.seen(id, file.body.startsWith('%PDF') ? 1 : 0);
   }

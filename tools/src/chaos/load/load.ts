@@ -7,10 +7,10 @@ import { OtherPeople } from './other-people.js';
 import { type Person } from './person.js';
 import { learnerAsk } from './routes.js';
 
-const REQUESTS_PER_SECOND = 45;
-const NOTE_EVERY = 15;
-const CERTIFICATE_EVERY = 150;
-const OTHERS_EVERY_MS = 1_500;
+const REQUESTS_PER_SECOND = 60;
+const NOTE_EVERY = 20;
+const CERTIFICATE_EVERY = 100;
+const OTHERS_EVERY_MS = 800;
 
 /** The steady load of one cell: an open loop, so slow answers do not make fewer requests. */
 export class Load {

@@ -54,28 +54,28 @@ export class OtherPeople {
 
   // Whoever is to leave has come before: so there are sign-outs in an outage as well, when nobody can sign in.
   async #leave(person: Person, app: Ask['app']): Promise<void> {
-    const { cookie } = person;
+    const cookie = person.cookiesFor('dashboard');
     if (cookie !== '' && (await this.#ask(person, logout(app))).status === 204)
       this.ended.push({ person, cookie });
     await this.#signIn(person);
   }
 
   async #revoke(person: Person): Promise<void> {
-    const { cookie } = person;
+    const cookie = person.cookiesFor('dashboard');
     if (!(await this.#signIn(person))) return;
     if (cookie !== '' && (await this.#ask(person, revokeOthers)).status === 204)
       this.ended.push({ person, cookie });
   }
 
   async #edit(person: Person): Promise<void> {
-    if (person.cookie === '' && !(await this.#signIn(person))) return;
+    if (!person.hasCookies && !(await this.#signIn(person))) return;
     const body = { title: 'The upgrade runbook', markdown: `Edited in round ${this.#round}.` };
     const path = '/api/lessons/the-upgrade-runbook';
     await this.#ask(person, { app: 'dashboard', method: 'PUT', path, body, expects: [200] });
   }
 
   async #changePassword(person: Person): Promise<void> {
-    if (person.cookie === '' && !(await this.#signIn(person))) return;
+    if (!person.hasCookies && !(await this.#signIn(person))) return;
     const newPassword = `correct horse ${this.#round}`;
     const body = { currentPassword: person.account.password, newPassword };
     const ask: Ask = {

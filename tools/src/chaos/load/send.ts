@@ -18,6 +18,10 @@ export interface Answer {
   readonly ms: number;
 }
 
+/** What a whole answer says in JSON; undefined when its end or its status is another. */
+export const jsonOf = <T>({ end, status, body }: Answer, wanted: number): T | undefined =>
+  end === 'complete' && status === wanted ? (JSON.parse(body) as T) : undefined;
+
 /** After this long a client goes away. */
 export const CLIENT_LIMIT_MS = 5_000;
 

@@ -2,10 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Jobs } from '../load/jobs.js';
 import { type Person } from '../load/person.js';
 import { me } from '../load/routes.js';
-import { type Answer } from '../load/send.js';
+import { jsonOf, type Answer } from '../load/send.js';
 import { type Subject } from '../subject/subject.js';
 
 const POLL_MS = 40;
+
+/** Who looks where. */
+export interface Scene {
+  readonly subject: Subject;
+  readonly watcher: Person;
+  readonly jobs: Jobs;
+}
 
 /**
  * Waits until a person finds everything right again, and every process that can be asked says so.
@@ -13,7 +20,7 @@ const POLL_MS = 40;
  * @returns milliseconds since it was called until that look began; null when the limit was reached
  */
 export async function untilFullService(
-  { subject, watcher, jobs }: { subject: Subject; watcher: Person; jobs: Jobs },
+  { subject, watcher, jobs }: Scene,
   limitMs: number,
 ): Promise<number | null> {
   const startedAt = performance.now();
@@ -34,10 +41,14 @@ async function isFull(subject: Subject, watcher: Person, jobs: Jobs): Promise<bo
     return false;
   }
   const courses = await watcher.ask({ app: 'learn', method: 'GET', path: '/api/courses', expects: [200] });
-  if (session.status !== 200 || courses.status !== 200 || ![session, courses].every(isWhole)) return false;
+  if (!isLive(session) || courses.status !== 200 || ![session, courses].every(isWhole)) return false;
   const note = await jobs.takeNote(watcher);
   return note.status === 202 && isWhole(note);
 }
+
+/** Known by the session's own Redis again, not by a replica, a memory or a seal. */
+const isLive = (answer: Answer): boolean =>
+  jsonOf<{ session?: { mode: string } }>(answer, 200)?.session?.mode === 'live';
 
 const isWhole = ({ end, headers }: Answer): boolean =>
   end === 'complete' && headers['x-degraded'] === undefined;

@@ -13,7 +13,8 @@ export interface Sample {
   readonly isHashing: boolean;
 }
 
-const BIN_MS = 250;
+/** Width of a timeline's bins. */
+export const BIN_MS = 250;
 
 /** Collects what was answered, by the phase in which it was asked. */
 export class Recorder {

@@ -1,6 +1,8 @@
+import { BIN_MS } from '../measure/recorder.js';
 import { breachText, colourOf, headings, rowOf, type Judged } from './row.js';
+import { KEPT_BIN_MS, type KeptCell, type KeptRun } from './kept.js';
 import { type Run } from './results-file.js';
-import { escapeHtml, legend, timelineOf } from './timeline.js';
+import { escapeHtml, legend, timelineOf, type Timeline } from './timeline.js';
 
 const style = `
   :root { color-scheme: light dark; --ink: #1c2b33; --paper: #fdfdfb; --line: #d8dee2; --shade: #f3d9d9; }
@@ -17,7 +19,7 @@ const style = `
   .legend i { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .8em; } ul { margin: .3rem 0; font-size: 13px; }`;
 
 /** The report: the table, then a picture of each cell. Needs nothing from elsewhere. */
-export function htmlOf(run: Run, judged: readonly Judged[]): string {
+export function htmlOf(run: Run, judged: readonly Judged[], beside?: KeptRun): string {
   const about = `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${run.machine}`;
   const cells = (tag: string, texts: readonly string[]): string =>
     texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
@@ -31,7 +33,7 @@ export function htmlOf(run: Run, judged: readonly Judged[]): string {
 <h1>Timelines</h1>
 <p>Above: latency, the middle (thick) and the slowest answer (thin), on a logarithmic scale. Below: answers in each
 quarter of a second. Shaded: the fault.</p><p class="legend">${legend()}</p>
-${judged.map(sectionOf).join('\n')}
+${judged.map((one) => sectionOf(one, beside?.cells[one.cell.id])).join('\n')}
 </html>
 `;
 }
@@ -42,13 +44,17 @@ export function summaryOf(judged: readonly Judged[]): string {
   return `${judged.length} cells: ${count('green')} within the budgets, ${count('amber')} as red as announced, ${count('red')} redder.`;
 }
 
-function sectionOf({ cell, verdict }: Judged): string {
+function sectionOf({ cell, verdict }: Judged, theirs: KeptCell | undefined): string {
   const items = [
     ...verdict.breaches.map((breach) => `Over the budget: ${breachText(breach)}`),
     ...Object.entries(cell.wrong).map(([what, count]) => `${count} × ${what}`),
     ...(cell.failure === undefined ? [] : [cell.failure]),
   ];
-  return `<section class="${colourOf(verdict)}"><h2>${escapeHtml(cell.id)}</h2>${timelineOf(cell)}<ul>${items
-    .map((item) => `<li>${escapeHtml(item)}</li>`)
-    .join('')}</ul></section>`;
+  const list = items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
+  const ours = figure('Trivet', cell, BIN_MS);
+  const other = theirs ? figure('The plain stack', { ...theirs, id: cell.id }, KEPT_BIN_MS) : '';
+  return `<section class="${colourOf(verdict)}"><h2>${escapeHtml(cell.id)}</h2><div class="pair">${ours}${other}</div><ul>${list}</ul></section>`;
 }
+
+const figure = (whose: string, cell: Timeline, binMs: number): string =>
+  `<figure>${timelineOf(cell, binMs)}<figcaption>${whose}</figcaption></figure>`;

@@ -2,9 +2,10 @@ import { expect, it } from '@jest/globals';
 import { cellResult } from '../measure/cell-result.fixture.js';
 import { type Verdict } from '../judge/expected.js';
 import { htmlOf, summaryOf } from './html.js';
+import { keptOf } from './kept.js';
 import { progressLine } from './progress.js';
 import { colourOf } from './row.js';
-import { tableOf } from './table.js';
+import { comparisonOf, tableOf } from './table.js';
 import { timelineOf } from './timeline.js';
 
 const green: Verdict = { breaches: [], redder: [], better: [] };
@@ -28,6 +29,23 @@ it('gives every cell a line of the table', () => {
   expect(lines[3]).toMatch(/^\| hang cache boot .* never .* red: loggedOutDuring 50 \|$/);
 });
 
+it('puts another stack in brackets beside each number', () => {
+  const theirs = cellResult({
+    fullServiceMs: null,
+    jobs: { accepted: 9, done: 2, lost: 7, twice: 1, doneThoughRefused: 0 },
+  });
+  const kept = keptOf({ ...run, cells: [theirs] });
+  const judged = ['kill session mid-run', 'hang cache boot'].map((id) => ({
+    cell: cellResult({ id }),
+    verdict: green,
+  }));
+  const [, , first, second] = comparisonOf(judged, kept).split('\n');
+  expect(first).toMatch(
+    /^\| kill session mid-run .* 100\.0 % \(100\.0 %\) .* 0 \/ 0 \(7 \/ 1\) .* 300 \(never\) \|$/,
+  );
+  expect(second).toMatch(/^\| hang cache boot .* 100\.0 % \(-\) /);
+});
+
 it('sums up in one sentence', () => {
   const verdicts = [green, amber, amber, red].map((verdict) => ({ cell: cellResult(), verdict }));
   expect(summaryOf(verdicts)).toBe('4 cells: 1 within the budgets, 2 as red as announced, 1 redder.');
@@ -35,7 +53,7 @@ it('sums up in one sentence', () => {
 
 it('draws the fault into the timeline where it was', () => {
   const bins = [-1_000, 0, 2_000].map((atMs) => ({ atMs, answers: { '2xx': 10 }, p50Ms: 5, maxMs: 50 }));
-  const picture = timelineOf({ id: 'a cell', bins, faultMs: 1_000 });
+  const picture = timelineOf({ id: 'a cell', bins, faultMs: 1_000 }, 250);
   // 720 wide from -1000 to 2250 ms.
   expect(picture).toContain('<rect class="fault" x="221.5" y="0" width="221.6"');
   expect(picture.match(/fill="#2f9e6e"/g)).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { type Verdict } from '../judge/expected.js';
 import { NEVER_MS, type Breach } from '../judge/judge.js';
-import { answerClasses } from '../measure/classify.js';
-import { phaseNames, type CellResult, type PhaseName } from '../measure/result.js';
+import { type CellResult } from '../measure/result.js';
+import { factsOf, type Facts } from './facts.js';
 
 /** One cell with its verdict. */
 export interface Judged {
@@ -9,47 +9,49 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-export const headings = [
-  'cell',
-  'right',
-  '503',
-  '5xx',
-  'wrong',
-  'no answer',
-  'p99 before / detecting / open / after (ms)',
-  'guests / logged out',
-  'jobs done / accepted',
-  'log',
-  'full service (ms)',
-  'verdict',
-] as const;
+type Column = readonly [heading: string, text: (facts: Facts) => string];
+
+/** What the table tells of a cell. */
+const columns: readonly Column[] = [
+  ['right', ({ right }) => (right === null ? '-' : `${right.toFixed(1)} %`)],
+  ['503', ({ declared503 }) => String(declared503)],
+  ['5xx', ({ undeclared5xx }) => String(undeclared5xx)],
+  ['wrong', ({ wrong }) => String(wrong)],
+  ['no answer', ({ noAnswer }) => String(noAnswer)],
+  ['p99 before / detecting / open / after (ms)', ({ p99Ms }) => p99Ms.join(' / ')],
+  ['guests / logged out', ({ guests, loggedOut }) => `${guests} / ${loggedOut}`],
+  ['jobs done / accepted', ({ jobs }) => `${jobs.done} / ${jobs.accepted}${twiceText(jobs)}`],
+  ['log', ({ logRecords }) => String(logRecords)],
+  ['full service (ms)', ({ fullServiceMs }) => (fullServiceMs === null ? 'never' : String(fullServiceMs))],
+];
+
+const twiceText = ({ twice }: CellResult['jobs']): string => (twice > 0 ? `, ${twice} twice` : '');
+
+export const headings: readonly string[] = ['cell', ...columns.map(([heading]) => heading), 'verdict'];
 
 /** A cell in one line, in the order of the headings. */
 export function rowOf({ cell, verdict }: Judged): string[] {
-  const { users, jobs, fullServiceMs } = cell;
-  const faulty: readonly PhaseName[] = phaseNames.filter((phase) => phase !== 'baseline');
-  const sum = (...names: (typeof answerClasses)[number][]): number =>
-    faulty
-      .flatMap((phase) => names.map((name) => cell.phases[phase].answers[name] ?? 0))
-      .reduce((a, b) => a + b, 0);
-  const all = sum(...answerClasses);
-  const latencies = (['baseline', 'detecting', 'open', 'recovered'] as const).map((phase) =>
-    Math.round(cell.phases[phase].latency.p99Ms),
-  );
-  return [
-    cell.id,
-    all === 0 ? '-' : `${((100 * sum('2xx', '3xx', '4xx')) / all).toFixed(1)} %`,
-    String(sum('declared503')),
-    String(sum('undeclared5xx')),
-    String(sum('guest', 'unexpected')),
-    String(sum('timeout', 'reset', 'truncated')),
-    latencies.join(' / '),
-    `${users.loggedOutDuring} / ${users.loggedOutAtEnd}`,
-    `${jobs.done} / ${jobs.accepted}${jobs.twice > 0 ? `, ${jobs.twice} twice` : ''}`,
-    String(Math.max(0, ...Object.values(cell.logRecords))),
-    fullServiceMs === null ? 'never' : String(fullServiceMs),
-    wordOf(verdict),
-  ];
+  const facts = factsOf(cell);
+  return [cell.id, ...columns.map(([, text]) => text(facts)), wordOf(verdict)];
+}
+
+/** The columns in which two stacks are compared. */
+const compared: readonly Column[] = [
+  ...columns.filter(([heading]) => ['right', '5xx', 'no answer'].includes(heading)),
+  ['guests / logged out', ({ guests, loggedOut }) => `${guests} / ${loggedOut}`],
+  ['jobs lost / twice', ({ jobs: { lost, twice } }) => `${lost} / ${twice}`],
+  ['p99 open (ms)', ({ p99Ms }) => String(p99Ms[2] ?? '-')],
+  ...columns.filter(([heading]) => heading === 'full service (ms)'),
+];
+
+export const comparedHeadings: readonly string[] = ['cell', ...compared.map(([heading]) => heading)];
+
+/** A cell of two stacks in one line: ours, then theirs in brackets. */
+export function comparedRow({ cell }: Judged, theirs: Facts | undefined): string[] {
+  const ours = factsOf(cell);
+  const theirText = (text: Column[1]): string =>
+    theirs?.failure === undefined && theirs ? text(theirs) : '-';
+  return [cell.id, ...compared.map(([, text]) => `${text(ours)} (${theirText(text)})`)];
 }
 
 /** Green within the budgets; amber as bad as announced; red worse than that. */

@@ -21,15 +21,18 @@ const colours: Readonly<Record<AnswerClass, string>> = {
   truncated: '#364fc7',
 };
 
+/** What a picture is made of. */
+export type Timeline = Pick<CellResult, 'id' | 'bins' | 'faultMs'>;
+
 /** A picture of a cell: latency above, answers below, the fault as a shaded stretch of time. */
-export function timelineOf({ id, bins, faultMs }: Pick<CellResult, 'id' | 'bins' | 'faultMs'>): string {
+export function timelineOf({ id, bins, faultMs }: Timeline, binMs: number): string {
   const from = Math.min(0, ...bins.map(({ atMs }) => atMs));
-  const to = Math.max(faultMs, ...bins.map(({ atMs }) => atMs + 250));
+  const to = Math.max(faultMs, ...bins.map(({ atMs }) => atMs + binMs));
   const x = (atMs: number): number => round(((atMs - from) / (to - from)) * WIDTH);
   const y = (ms: number): number =>
     round(LATENCY_HEIGHT * (1 - Math.log(Math.max(1, ms)) / Math.log(LONGEST_MS)));
   const path = (of: (bin: CellResult['bins'][number]) => number): string =>
-    bins.map((bin) => `${x(bin.atMs + 125)},${y(of(bin))}`).join(' ');
+    bins.map((bin) => `${x(bin.atMs + binMs / 2)},${y(of(bin))}`).join(' ');
   const height = LATENCY_HEIGHT + GAP + ANSWERS_HEIGHT;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(id)}: latency and answers over time">`,
@@ -40,7 +43,7 @@ export function timelineOf({ id, bins, faultMs }: Pick<CellResult, 'id' | 'bins'
     ),
     `<polyline class="max" points="${path(({ maxMs }) => maxMs)}"/>`,
     `<polyline class="p50" points="${path(({ p50Ms }) => p50Ms)}"/>`,
-    ...bars({ bins, x, barWidth: round((WIDTH * 250) / (to - from)) }),
+    ...bars({ bins, x, barWidth: round((WIDTH * binMs) / (to - from)) }),
     '</svg>',
   ].join('');
 }

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { FaultTarget, type Topology } from '@trivet/fault-kit';
+import { Client } from 'pg';
 import { runToEnd } from '../../platform/run-to-end.js';
 import { groupSettings, type RedisUrls } from '../../platform/stores.js';
 import { groupNames, mapNames, workspaceRoot, type GroupName } from '../../workspace.js';
@@ -32,7 +33,7 @@ export class Arena {
       const queue = keep(await FaultTarget.start(topology, groupSettings.queue));
       const targets = { session, cache, queue };
       const redisUrls: RedisUrls = mapNames(groupNames, (group) => targets[group].url);
-      const ca = topology === 'tls' && { REDIS_CA_FILE: await bundleOf(Object.values(targets)) };
+      const ca = topology === 'tls' && trusting(await bundleOf(Object.values(targets)));
       const env = { LOG_FORMAT: 'json', ...ca };
       const surroundings = { redisUrls, databaseUrl: postgres.url, env, signal };
       const subject = await (command === undefined
@@ -45,11 +46,21 @@ export class Arena {
     }
   }
 
+  /** Nobody has a certificate any more, so that everybody can ask for one: a person gets only one for each course. */
+  async forgetCertificates(): Promise<void> {
+    const client = new Client({ connectionString: this.postgres.url });
+    await client.connect();
+    await client.query('delete from academy.certificates').finally(() => client.end());
+  }
+
   async stop(): Promise<void> {
     await this.subject.stop();
     await Promise.all([...Object.values(this.targets), this.postgres].map((item) => item.stop()));
   }
 }
+
+/** For our apps, and for any other that leaves trust to Node. */
+const trusting = (file: string) => ({ REDIS_CA_FILE: file, NODE_EXTRA_CA_CERTS: file });
 
 /** Each target has a CA of its own, and the apps take one file: it lies beside the first and goes with it. */
 async function bundleOf(targets: readonly FaultTarget[]): Promise<string> {
