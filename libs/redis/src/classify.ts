@@ -15,6 +15,8 @@ export type FailureReason =
   /** A MISCONF: the server refuses writes because it cannot persist them. */
   | 'cannot-persist'
   | 'loading'
+  /** A script that does not end keeps the server from everybody else. */
+  | 'busy'
   | 'master-down'
   | 'unauthorized'
   | 'max-clients'
@@ -37,6 +39,7 @@ const breaks: Record<FailureReason, Breaks> = {
   'no-replicas': 'writes',
   'cannot-persist': 'writes',
   loading: 'everything',
+  busy: 'everything',
   'master-down': 'everything',
   unauthorized: 'everything',
   'max-clients': 'everything',
@@ -62,6 +65,7 @@ const replyCodes: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bNOREPLICAS\b/, 'no-replicas'],
   [/\bMISCONF\b/, 'cannot-persist'],
   [/\bLOADING\b/, 'loading'],
+  [/^BUSY\b/, 'busy'],
   [/\bMASTERDOWN\b/, 'master-down'],
   [/\b(NOAUTH|WRONGPASS|NOPERM)\b/, 'unauthorized'],
   [/max number of clients/i, 'max-clients'],
