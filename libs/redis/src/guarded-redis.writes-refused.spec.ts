@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger, type LoggerService } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { faults, FaultTarget } from '@trivet/fault-kit';
 import type { BreakerState } from './breaker.js';
 import { GuardedRedis } from './guarded-redis.js';

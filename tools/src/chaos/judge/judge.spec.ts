@@ -49,6 +49,10 @@ it('allows a process one record when a group goes and one when it comes back', (
   expect(records(3)).toEqual([{ budget: 'logRecords', value: 1.5 }]);
 });
 
+it('allows a third record when the process is another after the boot', () => {
+  expect(judge(cellResult({ when: 'boot', logRecords: { learn: 3 } }), calm)).toEqual([]);
+});
+
 it('takes full service that never came for a breach', () => {
   expect(judge(cellResult({ fullServiceMs: null }), calm).map(({ budget }) => budget)).toEqual([
     'fullServiceMs',

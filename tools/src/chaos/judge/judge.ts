@@ -64,8 +64,8 @@ function valuesOf(cell: CellResult, usualP99Ms: number): Record<Budget, number> 
   const added = (phase: PhaseName): number => Math.round(phases[phase].latency.p99Ms - healthyMs);
   const answers = (name: AnswerClass): number =>
     faultPhases.reduce((sum, phase) => sum + (phases[phase].answers[name] ?? 0), 0);
-  // Down and up again: two transitions of each group.
-  const transitions = 2 * groups.length;
+  // Each group goes and comes back. In a boot cell the process that ends sees it go as well as the one that starts.
+  const transitions = (cell.when === 'boot' ? 3 : 2) * groups.length;
   return {
     addedWhileDetectingMs: added('detecting') / groups.length,
     addedWhileOpenMs: added('open'),
