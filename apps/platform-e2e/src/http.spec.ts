@@ -1,28 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Platform } from '@trivet/tools';
+import { describe, expect, it } from '@jest/globals';
 import { eventually } from './eventually.js';
+import { guest, learner, nextName, platform } from './stage.js';
 import { bodyOf, Visitor, type WebApp } from './visitor.js';
 
 const webApps: readonly WebApp[] = ['dashboard', 'learn'];
-
-let platform: Platform;
-let guest: Visitor;
-let learners = 0;
-
-/** Everybody gets an account that no other test uses. */
-const nextName = (): string => `learner-${String((learners += 1)).padStart(3, '0')}`;
-const learner = (): Promise<Visitor> => Visitor.signedIn(platform, nextName());
-
-beforeAll(async () => {
-  platform = await Platform.start();
-}, 120_000);
-
-afterAll(() => platform?.stop());
-
-beforeEach(() => {
-  guest = new Visitor(platform);
-});
 
 describe('the cache', () => {
   it('is asked first', async () => {

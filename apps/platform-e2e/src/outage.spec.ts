@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Platform, type AppName, type GroupName } from '@trivet/tools';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type AppName, type GroupName } from '@trivet/tools';
 import type { Response } from 'supertest';
 import { eventually } from './eventually.js';
 import { routes, type Route } from './routes.js';
+import { learner, platform } from './stage.js';
 import { bodyOf, Visitor } from './visitor.js';
 
 const groups: readonly GroupName[] = ['session', 'cache', 'queue'];
@@ -12,12 +13,6 @@ const longestAnswerMs = 1_000;
 /** A password hash is slow on purpose. */
 const longestHashingMs = 4_000;
 const recoveryMs = 5_000;
-
-let platform: Platform;
-let learners = 0;
-
-const learner = (): Promise<Visitor> =>
-  Visitor.signedIn(platform, `learner-${String((learners += 1)).padStart(3, '0')}`);
 
 const isHealthy = async (app: AppName): Promise<boolean> => {
   const response = await fetch(`${platform.management[app]}/health`);
@@ -30,13 +25,7 @@ async function restore(): Promise<void> {
   for (const app of processes) await eventually(() => isHealthy(app), Boolean, recoveryMs);
 }
 
-beforeAll(async () => {
-  platform = await Platform.start();
-}, 120_000);
-
 afterEach(restore);
-
-afterAll(() => platform?.stop());
 
 interface Answer {
   readonly route: Route;
