@@ -42,6 +42,7 @@ export async function openConnection(options: ResolvedRedisOptions): Promise<Adm
   const redis = new Redis({
     ...addressOptions(parseRedisUrl(options.url), options.ca),
     ...replacedNotRepaired,
+    ...(options.role === 'replica' ? { role: 'slave' as const } : {}),
     connectionName: `trivet:${options.group}`,
     connectTimeout: connectTimeoutMs,
     // Tears a hung socket down, so that Sentinel is asked again.
@@ -71,6 +72,7 @@ async function admit(redis: Redis, options: ResolvedRedisOptions): Promise<Exami
  * @throws when it does not even serve reads, or is no longer the master that Sentinel names.
  */
 export async function examine(redis: Redis, options: ResolvedRedisOptions): Promise<Examination> {
+  if (options.role === 'replica') return examineReplica(redis, options);
   const keys = `trivet:${options.group}`;
   const [ping, role, write, , mark] = await withDeadline(
     Promise.allSettled([
@@ -94,6 +96,12 @@ export async function examine(redis: Redis, options: ResolvedRedisOptions): Prom
       ...(mark.status === 'fulfilled' && mark.value ? { mark: mark.value } : {}),
     },
   };
+}
+
+/** A replica need only answer; if it has become a master meanwhile, it answers as well. */
+async function examineReplica(redis: Redis, options: ResolvedRedisOptions): Promise<Examination> {
+  await withDeadline(redis.ping(), options.deadlineMs);
+  return { sight: { address: addressOf(redis), isReplica: true } };
 }
 
 function saysReplica(role: PromiseSettledResult<unknown>): boolean {

@@ -14,6 +14,7 @@ export {
 } from './redis.events.js';
 export { getRedisToken, InjectRedis, RedisModule, type RedisModuleAsyncOptions } from './redis.module.js';
 export { redisGroup, type RedisGroupOptions, type RedisModuleOptions } from './redis.options.js';
+export { openReplicaReads, ReplicaReads } from './replica-reads.js';
 export { parseRedisUrl, RedisUrlError, sharedRedisClashes, type RedisAddress } from './redis-url.js';
 export { type ServerChange } from './server-watch.js';
 export { type ConnectionRole } from './supervised-connection.js';

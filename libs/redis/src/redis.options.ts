@@ -7,6 +7,11 @@ export interface RedisGroupOptions {
   readonly url: string;
   /** PEM text of the authority that signed a `rediss` server. @default the system's authorities */
   readonly ca?: string;
+  /**
+   * Where {@link ReplicaReads} finds the group's replicas: their URLs, or one Sentinel URL for all that the Sentinels name.
+   * @default none, or `url` itself when that is a Sentinel URL
+   */
+  readonly replicaUrls?: readonly string[];
   /** How long a call waits for its answer, milliseconds. @default 100 */
   readonly deadlineMs?: number;
   /** How long a connection attempt, handshake included, may take, milliseconds. @default 1000 */
@@ -25,6 +30,8 @@ export interface RedisGroupOptions {
 export interface RedisModuleOptions extends RedisGroupOptions {
   /** The group's name in logs, metrics, errors and `X-Degraded`. */
   readonly group: string;
+  /** What is connected to. Replicas are only read from, and belong to {@link ReplicaReads}. @default 'master' */
+  readonly role?: 'master' | 'replica';
 }
 
 const milliseconds = z.number().int().positive();
@@ -32,7 +39,9 @@ const milliseconds = z.number().int().positive();
 const groupOptions = z.object({
   group: z.string().min(1),
   url: z.string().min(1),
+  role: z.enum(['master', 'replica']).default('master'),
   ca: z.string().optional(),
+  replicaUrls: z.array(z.string().min(1)).optional(),
   deadlineMs: milliseconds.default(100),
   connectTimeoutMs: milliseconds.default(1000),
   deadlinesToOpen: milliseconds.default(3),
