@@ -28,6 +28,9 @@ export const users = academy.table(
     name: text().notNull(),
     passwordHash: text('password_hash').notNull(),
     roles: text().array().$type<Role[]>().notNull(),
+    // Sign-ins up to here are over, except the one that changed the password.
+    signInsNotBefore: instant('sign_ins_not_before'),
+    sparedSignIn: text('spared_sign_in'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [

@@ -34,7 +34,8 @@ export class AccountSecurity {
   async changePassword({ account, session }: Visitor, change: PasswordChange): Promise<void> {
     const { currentPassword: password, newPassword, address } = change;
     try {
-      await this.credentials.changePassword({ email: account.email, password, address }, newPassword);
+      const proof = { email: account.email, password, address };
+      await this.credentials.changePassword(proof, newPassword, session.deviceId);
     } catch (error) {
       if (!(error instanceof InvalidCredentialsError)) throw error;
       throw new ForbiddenException('The current password is wrong.');

@@ -49,8 +49,21 @@ it('refuses a password that is too short or too long', async () => {
   }
 });
 
+it('ends every sign-in up to a password change, but for the one that made it', async () => {
+  const { id } = await accounts.create({ ...alan, email: 'changing@example.org' });
+  expect(await accounts.signInStanding(id)).toEqual({});
+  const before = Date.now();
+  await accounts.setPassword(id, 'battery staple', 'this device');
+  const { notBefore, spared } = (await accounts.signInStanding(id)) ?? {};
+  expect(notBefore?.getTime()).toBeGreaterThanOrEqual(before);
+  expect(spared).toBe('this device');
+  await accounts.setPassword(id, 'correct horse again');
+  expect((await accounts.signInStanding(id))?.spared).toBeUndefined();
+});
+
 it('finds nobody by an unknown or malformed id', async () => {
   expect(await accounts.findById(randomUUID())).toBeUndefined();
   expect(await accounts.findById("1' or '1'='1")).toBeUndefined();
   expect(await accounts.rolesOf(randomUUID())).toEqual([]);
+  expect(await accounts.signInStanding(randomUUID())).toBeUndefined();
 });

@@ -19,6 +19,14 @@ export interface Account {
   readonly roles: readonly Role[];
 }
 
+/** Which of a person's sign-ins count. */
+export interface SignInStanding {
+  /** Sign-ins up to this moment are over; absent when none are. */
+  readonly notBefore?: Date;
+  /** The one that is spared, by the name that it was given when the password was changed. */
+  readonly spared?: string;
+}
+
 /** What a new account is made of. */
 export interface NewAccount {
   readonly email: string;
@@ -70,12 +78,28 @@ export class Accounts {
     return (await this.findById(id))?.roles ?? [];
   }
 
-  /** For {@link Credentials} and operators' tools; a person proves the old password first. @throws PasswordPolicyError */
-  async setPassword(id: string, password: string): Promise<void> {
+  /**
+   * For {@link Credentials} and operators' tools; a person proves the old password first. Sign-ins up to now are over.
+   *
+   * @param spared names the one sign-in that goes on.
+   * @throws PasswordPolicyError
+   */
+  async setPassword(id: string, password: string, spared?: string): Promise<void> {
+    const passwordHash = await this.#hash(password);
     await this.database
       .update(users)
-      .set({ passwordHash: await this.#hash(password) })
+      .set({ passwordHash, signInsNotBefore: new Date(), sparedSignIn: spared ?? null })
       .where(eq(users.id, id));
+  }
+
+  /** Which of an account's sign-ins count; `undefined` when it is gone. */
+  async signInStanding(id: string): Promise<SignInStanding | undefined> {
+    if (!isUuid(id)) return undefined;
+    const columns = { notBefore: users.signInsNotBefore, spared: users.sparedSignIn };
+    const [row] = await this.database.select(columns).from(users).where(eq(users.id, id));
+    if (!row) return undefined;
+    const { notBefore, spared } = row;
+    return { ...(notBefore ? { notBefore } : {}), ...(spared ? { spared } : {}) };
   }
 
   async #find(condition: SQL): Promise<Account | undefined> {

@@ -42,13 +42,14 @@ export class Credentials {
   }
 
   /**
-   * Gives an account another password. Ending its other sessions is the caller's part.
+   * Gives an account another password. Ending its other sessions is the caller's part; its sign-ins up to now count no more.
    *
+   * @param spared names the one sign-in that goes on.
    * @throws InvalidCredentialsError, PasswordPolicyError, TooManySignInsError
    */
-  async changePassword(proof: PasswordProof, password: string): Promise<void> {
+  async changePassword(proof: PasswordProof, password: string, spared?: string): Promise<void> {
     const { id } = await this.verify(proof);
-    await this.accounts.setPassword(id, password);
+    await this.accounts.setPassword(id, password, spared);
   }
 
   async #match({ email, password }: PasswordProof): Promise<Account | undefined> {
