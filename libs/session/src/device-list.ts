@@ -5,7 +5,9 @@ import type { SessionState } from './session.state.js';
 
 /** Which sessions a user has, kept beside them in Redis and read without a SCAN. */
 export class DeviceList {
-  constructor(private readonly parts: Pick<SessionState, 'records' | 'codec' | 'keys' | 'revocations'>) {}
+  constructor(
+    private readonly parts: Pick<SessionState, 'records' | 'codec' | 'keys' | 'revocations' | 'clock'>,
+  ) {}
 
   /** A user's live sessions, latest first; `currentId` is the device that asks. @throws {RedisUnavailableError} */
   async of(userId: string, currentId?: string): Promise<Device[]> {
@@ -16,6 +18,11 @@ export class DeviceList {
       return identity ? [toDevice(identity, Number(touchedAt), currentId)] : [];
     });
     return devices.sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+  }
+
+  /** The one session that needs no Redis to be listed: that of whoever asks. */
+  current(identity: SessionIdentity): Device {
+    return toDevice(identity, this.parts.clock.now(), identity.deviceId);
   }
 
   /**

@@ -24,6 +24,7 @@ export {
 } from './session.events.js';
 export { sessionMigrations } from './session.migrations.js';
 export { sessionOutageOf } from './session.middleware.js';
+export { SubjectSource, type SubjectStanding } from './continuity/subject-source.js';
 export { SessionModule } from './session.module.js';
 export { type SessionModuleOptions } from './session.options.js';
 export { SessionService, type Revocation, type SessionInfo } from './session.service.js';

@@ -4,7 +4,7 @@ import { type Reflector } from '@nestjs/core';
 const REQUIRES_LIVE_SESSION = Symbol('REQUIRES_LIVE_SESSION');
 
 /**
- * Marks a step-up or a sign-in: an operation such as a password change that is only done with a session which the session Redis
+ * Marks a step-up: an operation such as a password change that is only done with a session which the session Redis
  * has just confirmed. While it cannot, the answer is 503 with `Retry-After`, and the session is kept.
  */
 export const RequiresLiveSession = (): MethodDecorator & ClassDecorator =>

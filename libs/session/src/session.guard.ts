@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { announceRetry, GroupUnavailableException } from '@trivet/redis';
 import type { Request, Response } from 'express';
+import { verificationOf } from './continuity/verification.js';
 import { requiresLiveSession } from './live-session.js';
 import { sessionOutageOf } from './session.middleware.js';
 import { SESSION_GROUP } from './session.tokens.js';
@@ -13,8 +14,10 @@ export class LiveSessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const http = context.switchToHttp();
-    const outage = sessionOutageOf(http.getRequest<Request>());
-    if (!outage || !requiresLiveSession(this.reflector, context)) return true;
+    const request = http.getRequest<Request>();
+    const outage = sessionOutageOf(request);
+    const isLive = !outage && (verificationOf(request)?.mode ?? 'live') === 'live';
+    if (isLive || !requiresLiveSession(this.reflector, context)) return true;
     const refusal = new GroupUnavailableException(SESSION_GROUP, outage);
     announceRetry(http.getResponse<Response>(), refusal);
     throw refusal;

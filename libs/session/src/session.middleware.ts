@@ -2,6 +2,10 @@ import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
 import { markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/redis';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
+import { performance } from 'node:perf_hooks';
+import { atHeaders } from './browser/at-headers.js';
+import { Continuity } from './continuity/continuity.js';
+import { SnapshotWriter } from './continuity/snapshot-writer.js';
 import { becomeGuest } from './guest-session.js';
 import { saveBeforeHeaders } from './save-before-headers.js';
 import { SessionStore } from './session.store.js';
@@ -35,6 +39,8 @@ export class SessionMiddleware implements NestMiddleware {
 
   constructor(
     private readonly store: SessionStore,
+    private readonly continuity: Continuity,
+    private readonly snapshots: SnapshotWriter,
     @Inject(RESOLVED_SESSION_OPTIONS) options: ResolvedSessionOptions,
   ) {
     const { cookieName, cookieSecrets, cookieDomain: domain, secure, idleTimeoutMs: maxAge } = options;
@@ -50,14 +56,25 @@ export class SessionMiddleware implements NestMiddleware {
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
+    const startedAt = performance.now();
     trackDegradation(response, () =>
       this.#expressSession(request, response, (error?: unknown) => {
         saveBeforeHeaders(request, response, this.store);
-        if (!(error instanceof RedisUnavailableError)) return next(error);
-        markDegraded(SESSION_GROUP);
-        continueAsGuest(request, error);
-        next();
+        atHeaders(response, () => this.snapshots.beforeHeaders(request, response));
+        this.#settle(request, error, startedAt).then(() => next(), next);
       }),
     );
+  }
+
+  async #settle(request: Request, error: unknown, startedAt: number): Promise<void> {
+    try {
+      if (error) throw error;
+      await this.continuity.confirm(request);
+    } catch (outage) {
+      if (!(outage instanceof RedisUnavailableError)) throw outage;
+      markDegraded(SESSION_GROUP);
+      continueAsGuest(request, outage);
+      await this.continuity.standIn(request, startedAt);
+    }
   }
 }

@@ -9,7 +9,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { getRedisToken, InjectRedis, openGuardedRedis, type GuardedRedis } from '@trivet/redis';
+import { getRedisToken, InjectRedis, openGuardedRedis, ReplicaReads, type GuardedRedis } from '@trivet/redis';
 import { Binder } from './browser/binder.js';
 import { CsrfGuard } from './browser/csrf.guard.js';
 import { DoubledCookieMiddleware } from './browser/doubled-cookie.middleware.js';
@@ -17,6 +17,7 @@ import { Handoff } from './browser/handoff.js';
 import { HandoffController } from './browser/handoff.controller.js';
 import { SessionEnds } from './browser/session-ends.js';
 import { VisitorSessionMiddleware } from './browser/visitor-session.middleware.js';
+import { continuityProviders } from './continuity/continuity.providers.js';
 import { Evidence } from './evidence/evidence.js';
 import { SealKeyRing } from './seal/key-ring.js';
 import { SessionKeys } from './session-keys.js';
@@ -59,6 +60,7 @@ const providers: Provider[] = [
     useFactory: ({ sealKeys }: ResolvedSessionOptions) => new SealKeyRing(sealKeys),
   },
   ...stateProviders,
+  ...continuityProviders,
   SessionService,
   SessionMiddleware,
   Binder,
@@ -79,6 +81,7 @@ export class SessionModule extends ConfigurableModuleClass implements NestModule
   constructor(
     @Inject(RESOLVED_SESSION_OPTIONS) private readonly options: ResolvedSessionOptions,
     @InjectRedis(SESSION_GROUP) private readonly redis: GuardedRedis,
+    private readonly replicas: ReplicaReads,
   ) {
     super();
     if (!isAdvisedIdleTimeout(options.idleTimeoutMs)) {
@@ -97,5 +100,6 @@ export class SessionModule extends ConfigurableModuleClass implements NestModule
 
   onApplicationShutdown(): void {
     this.redis.close();
+    this.replicas.close();
   }
 }

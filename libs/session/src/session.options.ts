@@ -23,6 +23,15 @@ export interface SessionModuleOptions {
   readonly sealKeys: readonly string[];
   /** The cookie's name; over https it gets the `__Secure-` prefix. @default '_shared_org_session' */
   readonly cookieName?: string;
+  /** The name of the cookie that holds the sealed snapshot; prefixed likewise. @default '_shared_org_continuity' */
+  readonly continuityCookieName?: string;
+  /**
+   * In an outage of the session Redis: how long after its last confirmation a session is served in full, milliseconds; after that it
+   * is told that its rights are reduced. @default 15 min
+   */
+  readonly fullServiceMs?: number;
+  /** How long after its last confirmation a session is served at all, milliseconds. @default 4 h, and never more than the idle timeout */
+  readonly reducedServiceMs?: number;
   /** A session ends this long after its last request, milliseconds. 2 to 4 hours are advised. @default 4 h */
   readonly idleTimeoutMs?: number;
   /** A session ends this long after its sign-in, whatever happens, milliseconds. @default 12 h */
@@ -51,6 +60,13 @@ const sessionOptions = z.object({
   keySecret: longSecret,
   sealKeys: z.array(longSecret).min(1),
   cookieName: z.string().min(1).default('_shared_org_session'),
+  continuityCookieName: z.string().min(1).default('_shared_org_continuity'),
+  fullServiceMs: z.number().int().nonnegative().default(900_000),
+  reducedServiceMs: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(4 * hours),
   idleTimeoutMs: z
     .number()
     .int()
@@ -80,7 +96,14 @@ export function resolveSessionOptions(options: SessionModuleOptions): ResolvedSe
   }
   const secure = result.data.publicUrl.startsWith('https:');
   const prefix = secure ? '__Secure-' : '';
-  return { ...result.data, secure, cookieName: prefix + result.data.cookieName };
+  const { cookieName, idleTimeoutMs, reducedServiceMs } = result.data;
+  return {
+    ...result.data,
+    secure,
+    cookieName: prefix + cookieName,
+    continuityCookieName: prefix + result.data.continuityCookieName,
+    reducedServiceMs: Math.min(reducedServiceMs, idleTimeoutMs),
+  };
 }
 
 /** Whether the idle timeout lies in the range that OWASP advises for ordinary apps. */

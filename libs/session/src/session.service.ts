@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RedisUnavailableError } from '@trivet/redis';
+import { markDegraded, RedisUnavailableError } from '@trivet/redis';
 import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Continuity } from './continuity/continuity.js';
+import { ContinuityCookie } from './continuity/continuity-cookie.js';
+import { ProvisionalSignIn } from './continuity/provisional-sign-in.js';
+import type { SessionMode } from './continuity/session-mode.js';
+import { verificationOf } from './continuity/verification.js';
 import { deviceLabel, type Device } from './device.js';
 import { DeviceList } from './device-list.js';
 import type { SessionIdentity } from './session-record.js';
@@ -18,7 +23,7 @@ export type Revocation = { readonly deviceId: string } | 'others' | 'all';
 /** Where a session's times stand. */
 export interface SessionInfo {
   /** How the session was verified for this request. */
-  readonly mode: 'live';
+  readonly mode: SessionMode;
   readonly idleExpiresAt: Date;
   readonly absoluteExpiresAt: Date;
 }
@@ -30,6 +35,9 @@ export class SessionService {
     private readonly store: SessionStore,
     private readonly deviceList: DeviceList,
     private readonly state: SessionState,
+    private readonly continuity: Continuity,
+    private readonly provisional: ProvisionalSignIn,
+    private readonly continuityCookie: ContinuityCookie,
     @Inject(RESOLVED_SESSION_OPTIONS) private readonly options: ResolvedSessionOptions,
   ) {}
 
@@ -42,19 +50,27 @@ export class SessionService {
   infoOf(request: Request): SessionInfo | undefined {
     const identity = this.identityOf(request);
     if (!identity) return undefined;
-    const absoluteExpiresAt = identity.startedAt + this.options.absoluteTimeoutMs;
-    const idleExpiresAt = Math.min(this.state.clock.now() + this.options.idleTimeoutMs, absoluteExpiresAt);
-    return {
+    const { absoluteTimeoutMs, idleTimeoutMs, reducedServiceMs } = this.options;
+    const { mode, verifiedAt } = verificationOf(request) ?? {
       mode: 'live',
+      verifiedAt: this.state.clock.now(),
+    };
+    const absoluteExpiresAt = identity.startedAt + absoluteTimeoutMs;
+    // An outage renews nothing.
+    const servedForMs = mode === 'live' ? idleTimeoutMs : reducedServiceMs;
+    const idleExpiresAt = Math.min(verifiedAt + servedForMs, absoluteExpiresAt);
+    return {
+      mode,
       idleExpiresAt: new Date(idleExpiresAt),
       absoluteExpiresAt: new Date(absoluteExpiresAt),
     };
   }
 
   /**
-   * Starts a session under a new id, saved before any cookie leaves; the one that the request had ends.
+   * Starts a session under a new id, saved before any cookie leaves; the one that the request had ends. While Redis is away the
+   * session is sealed into its cookie alone, and saved when Redis is back.
    *
-   * @throws {RedisUnavailableError} when Redis did not take it; then no cookie leaves either.
+   * @throws {RedisUnavailableError} when neither could be done; then no cookie leaves either.
    */
   async signIn(request: Request, userId: string): Promise<SessionIdentity> {
     const { feed, keys } = this.state;
@@ -66,7 +82,17 @@ export class SessionService {
       startedAt: feed.earliestStart(keys.user(userId)),
       csrfToken: randomBytes(24).toString('base64url'),
     };
-    await this.#rotate(request, { identity });
+    const before = this.identityOf(request);
+    try {
+      await this.#rotate(request, { identity });
+    } catch (error) {
+      if (!(error instanceof RedisUnavailableError)) throw error;
+      if (before) await this.#endIdentity(before).catch(ignoreOutage);
+      if (!(await this.provisional.start(request, identity))) {
+        continueAsGuest(request, error);
+        throw error;
+      }
+    }
     this.#audit('session_created', request, identity);
     return identity;
   }
@@ -90,11 +116,18 @@ export class SessionService {
     request.session = undefined as unknown as Request['session'];
     const { cookieName, cookieDomain: domain, secure } = this.options;
     response.clearCookie(cookieName, { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' });
+    this.continuityCookie.clear(response);
   }
 
-  /** The user's sessions in all apps, latest first. @throws {RedisUnavailableError} */
-  async devices({ userId, deviceId }: SessionIdentity): Promise<Device[]> {
-    return this.deviceList.of(userId, deviceId);
+  /** The user's sessions in all apps, latest first; while Redis is away only the one that asks. */
+  async devices(identity: SessionIdentity): Promise<Device[]> {
+    try {
+      return await this.deviceList.of(identity.userId, identity.deviceId);
+    } catch (error) {
+      ignoreOutage(error);
+      markDegraded(SESSION_GROUP);
+      return [this.deviceList.current(identity)];
+    }
   }
 
   /** Anybody's sessions in all apps, latest first, for an operator. @throws {RedisUnavailableError} */
@@ -141,6 +174,7 @@ export class SessionService {
       const { outcome } = await this.store.rotate(request, data);
       // Evidence that this process has not heard of yet; the next try will have.
       if (outcome === 'gone') throw unavailable('rejected');
+      this.continuity.confirmed(request);
     } catch (error) {
       if (error instanceof RedisUnavailableError) continueAsGuest(request, error);
       throw error;
@@ -153,8 +187,13 @@ export class SessionService {
     const sid = request.sessionID || presentedSessionId(request);
     const userHash = identity && keys.user(identity.userId);
     this.#auditEnd('logout', { userHash, sid });
-    if (identity) await revocations.endLineage(keys.user(identity.userId), identity.deviceId);
+    if (identity) await this.#endIdentity(identity);
     else if (sid) await revocations.endSession(keys.sid(sid));
+  }
+
+  async #endIdentity({ userId, deviceId }: SessionIdentity): Promise<void> {
+    const { keys, revocations } = this.state;
+    await revocations.endLineage(keys.user(userId), deviceId);
   }
 
   #audit(

@@ -41,6 +41,7 @@ export class SessionStore extends RedisStore {
   readonly #parts: SessionState;
   /** What each session was when it was read or last saved. */
   readonly #bases = new WeakMap<object, RecordBase>();
+  readonly #versions = new WeakMap<object, number>();
 
   constructor(parts: SessionState) {
     super({
@@ -127,6 +128,11 @@ export class SessionStore extends RedisStore {
     this.#remember(session, 0);
   }
 
+  /** The version of a session's record, as it was read or last saved. */
+  versionOf(session: SessionData): number {
+    return this.#versions.get(session) ?? 0;
+  }
+
   /** Whether the store holds, or held, this session; a visitor's first one it does not. */
   holds(session: SessionData): boolean {
     return this.#bases.has(session);
@@ -168,6 +174,7 @@ export class SessionStore extends RedisStore {
     });
     const base = this.#bases.get(session);
     if (base) this.#bases.set(made, base);
+    this.#versions.set(made, this.versionOf(session));
     return made;
   }
 
@@ -195,6 +202,7 @@ export class SessionStore extends RedisStore {
 
   #remember(session: SessionData, version: number): void {
     this.#bases.set(session, this.#parts.codec.baseAfter(session, this.#bases.get(session), version));
+    this.#versions.set(session, version);
   }
 
   #ownerOf({ identity }: SessionData): RecordOwner {
@@ -203,9 +211,10 @@ export class SessionStore extends RedisStore {
     return { userHash: this.#parts.keys.user(userId), lineage: deviceId, startedAt };
   }
 
-  #withCookie({ data, base }: OpenedRecord): SessionData {
+  #withCookie({ data, base, version }: OpenedRecord): SessionData {
     const session: SessionData = { ...data, cookie: { originalMaxAge: this.#parts.options.idleTimeoutMs } };
     this.#bases.set(session, base);
+    this.#versions.set(session, version);
     return session;
   }
 }

@@ -13,7 +13,8 @@ export const groupWords: Readonly<Record<GroupName, GroupWords>> = {
   session: {
     name: 'Sessions',
     degraded: 'Sessions are degraded.',
-    notice: 'You may look signed out for a moment. Your sign-in is kept and comes back by itself.',
+    notice:
+      'Your sign-in is kept. Passwords and devices can be changed again in a moment, when the session store is back.',
   },
   cache: { name: 'Cache', degraded: 'The cache is degraded.', notice: 'Pages may take a moment longer.' },
   queue: {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Database } from '@trivet/database';
+import { SubjectSource } from '@trivet/session';
+import { AccountSubjects } from './account-subjects.js';
 import { AssetsController } from './assets.controller.js';
 import { CertificatesController } from './certificates.controller.js';
 import { DemoAccountsRefusal } from './demo-accounts.js';
@@ -21,6 +23,7 @@ import { ConfigurableModuleClass, WEB_OPTIONS, type WebOptions } from './web.opt
     Pages,
     SignInGuard,
     LessonCache,
+    { provide: SubjectSource, useClass: AccountSubjects },
     { provide: APP_FILTER, useClass: ErrorFilter },
     {
       provide: DemoAccountsRefusal,
@@ -29,6 +32,6 @@ import { ConfigurableModuleClass, WEB_OPTIONS, type WebOptions } from './web.opt
         new DemoAccountsRefusal(database, production),
     },
   ],
-  exports: [Visitors, Pages, LessonCache, WEB_OPTIONS],
+  exports: [Visitors, Pages, LessonCache, SubjectSource, WEB_OPTIONS],
 })
 export class WebModule extends ConfigurableModuleClass {}

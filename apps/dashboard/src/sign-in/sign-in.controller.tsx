@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { AcademyError, Credentials, type Account } from '@trivet/academy';
-import { RequiresLiveSession, SessionEnds, SessionService } from '@trivet/session';
+import { SessionEnds, SessionService } from '@trivet/session';
 import { Pages, safeReturnTo, text, Visitors, WEB_OPTIONS, type WebOptions } from '@trivet/web';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -26,7 +26,6 @@ export class SignInController {
     @Inject(WEB_OPTIONS) private readonly options: WebOptions,
   ) {}
 
-  @RequiresLiveSession()
   @Post('api/login')
   @HttpCode(200)
   async login(@Req() request: Request, @Body({ schema: credentials }) body: z.output<typeof credentials>) {
@@ -45,7 +44,6 @@ export class SignInController {
     );
   }
 
-  @RequiresLiveSession()
   @Post('login')
   async submit(
     @Req() request: Request,
