@@ -113,14 +113,11 @@ describe.each(groups)('while the %s Redis is away', (group) => {
   it('the certificate arrives', async () => {
     const visitor = await learner();
     const ask = () => visitor.post('learn', '/api/certificates', { course: 'queues-that-keep-promises' });
-    // Without their session people cannot ask; what they asked for before arrives all the same.
-    const early = group === 'session' ? await ask() : undefined;
     await platform.redis[group].kill();
-    const answer = early ?? (await ask());
+    const answer = await ask();
     expect(answer.status).toBe(202);
     const { id, placed } = answer.body as { id: string; placed: string };
     expect(placed).toBe(group === 'queue' ? 'inline' : 'queue');
-    if (group === 'session') await restore();
     const certificate = () =>
       bodyOf<{ state: string }>(visitor.get('learn', `/api/certificates/${id}`).expect(200));
     await eventually(certificate, ({ state }) => state === 'ready', recoveryMs);
@@ -129,19 +126,55 @@ describe.each(groups)('while the %s Redis is away', (group) => {
   });
 });
 
-it('refuses a sign-in without the session Redis, and keeps nobody from trying again', async () => {
+describe.each(['kill', 'hang'] as const)('while the session Redis is away (%s)', (fault) => {
+  it('pages show who is signed in, and say what has to wait', async () => {
+    const visitor = await learner();
+    const { user } = await bodyOf<{ user: { name: string } }>(visitor.get('learn', '/api/me'));
+    await take('session', fault);
+    for (const app of ['dashboard', 'learn'] as const) {
+      const page = await visitor.page(app, '/').expect(200).expect('X-Degraded', 'session');
+      expect(page.text).toContain(user.name);
+      expect(page.text).toContain('Your sign-in is kept.');
+    }
+    const account = await visitor.page('dashboard', '/account').expect(200);
+    expect(account.text).toContain(user.name);
+  });
+
+  it('a step-up is refused for a while with a page for people, and works after', async () => {
+    const visitor = await learner();
+    await take('session', fault);
+    const revoke = () => visitor.submit('dashboard', '/account/devices/revoke-others');
+    const page = await revoke().expect(503).expect('Content-Type', /html/).expect('Retry-After', /^\d+$/);
+    expect(page.text).toContain('Just a moment');
+    await restore();
+    await revoke().expect(303);
+  });
+});
+
+it('signs people in without the session Redis, for both apps and for good', async () => {
   await platform.redis.session.kill();
   const visitor = new Visitor(platform);
-  const refusal = await visitor
-    .signIn('ada')
-    .expect(503, /"SESSION_UNAVAILABLE"/)
-    .expect('Retry-After', /^\d+$/);
-  expect(refusal.headers).not.toHaveProperty('set-cookie');
-  const form = { email: 'ada@trivet.localhost', password: 'correct horse' };
-  const page = await visitor.submit('dashboard', '/login', form).expect(503).expect('Content-Type', /html/);
-  expect(page.headers).not.toHaveProperty('set-cookie');
-  await restore();
   await visitor.signIn('ada').expect(200);
+  const { cookie } = visitor;
+  const mode = async () =>
+    (await bodyOf<{ session: { mode: string } }>(visitor.get('learn', '/api/me').expect(200))).session.mode;
+  expect(await mode()).toBe('snapshot');
+  await restore();
+  expect(await mode()).toBe('live');
+  expect(visitor.cookie).toBe(cookie);
+});
+
+it('signs people out without the session Redis, in both apps and for good', async () => {
+  const visitor = await learner();
+  const thief = visitor.copy();
+  await platform.redis.session.kill();
+  await visitor.post('learn', '/api/logout').expect(204);
+  await thief.get('learn', '/api/me').expect(401);
+  const seenByDashboard = () => thief.get('dashboard', '/api/me').then(({ status }) => status);
+  await eventually(seenByDashboard, (status) => status === 401, 2_000);
+  await restore();
+  await thief.get('dashboard', '/api/me').expect(401);
+  await thief.get('learn', '/api/me').expect(401);
 });
 
 it("an operator's edit made while the cache hangs is what readers see after its return", async () => {
@@ -180,6 +213,8 @@ it('boots and serves without any Redis, and is whole again when they come', asyn
   const { cookie } = visitor;
   await Promise.all(groups.map((group) => platform.redis[group].kill()));
   await Promise.all(processes.map((app) => platform.restart(app)));
+  const known = () => visitor.get('dashboard', '/api/me').then(({ status }) => status);
+  await eventually(known, (status) => status === 200, recoveryMs);
   expect(complaintsOf(await askForEverything(visitor), cookie)).toEqual([]);
   const lesson = await visitor.page('learn', '/lessons/what-a-drain-does').expect(200);
   expect(lesson.get('X-Degraded')).toBeDefined();

@@ -34,6 +34,16 @@ export class Visitor {
     return visitor;
   }
 
+  /** Somebody else with the same cookies. */
+  copy(): Visitor {
+    const copy = new Visitor(this.platform);
+    [copy.cookie, copy.csrfToken] = [this.cookie, this.csrfToken];
+    for (const whose of ['both', 'dashboard', 'learn'] as const) {
+      for (const [name, value] of this.#jar[whose]) copy.#jar[whose].set(name, value);
+    }
+    return copy;
+  }
+
   /** Opens the app's first page, by way of the dashboard where the app asks it whose browser this is. */
   async enter(app: WebApp): Promise<void> {
     let answer = await this.page(app, '/');
