@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
+import { z } from 'zod';
+import { defineJob } from './jobs/job.js';
+import { EffectHandler, QueueFixture, type QueueProcess } from './queue.fixture.js';
+
+const payload = z.object({ text: z.string() });
+const mail = defineJob({ name: 'mail', queue: 'mails', payload });
+const strict = defineJob({ name: 'strict', queue: 'mails', payload, onOutage: 'reject' });
+
+@Injectable()
+class Handler extends EffectHandler {
+  readonly job = mail;
+}
+
+const twelve = [
+  'refused',
+  'hung',
+  'blackHole',
+  'slow',
+  'halfOpen',
+  'reset',
+  'garbage',
+  'readOnly',
+  'outOfMemory',
+  'noReplicas',
+  'loading',
+  'noAuth',
+] as const;
+
+/** Milliseconds: tells an answer from a hang. What an answer may cost is the chaos table's matter. */
+const notAtAHang = 2500;
+const bounds = { addDeadlineMs: 150, bootWaitMs: 300 };
+
+let fixture: QueueFixture;
+const ends: (() => Promise<unknown> | void)[] = [];
+const unhandled: unknown[] = [];
+const notice = (reason: unknown) => void unhandled.push(reason);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', notice);
+  fixture = await QueueFixture.start({ jobs: [mail, strict], handlers: [Handler] });
+});
+
+afterEach(async () => {
+  const startedAt = performance.now();
+  await fixture.reset();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+afterAll(async () => {
+  process.off('unhandledRejection', notice);
+  await fixture?.stop();
+});
+
+async function target(topology?: 'tls'): Promise<FaultTarget> {
+  const started = await FaultTarget.start(topology);
+  ends.push(() => started.stop());
+  return started;
+}
+
+/** Adds one after the other; each has to settle in time, and to be kept. @returns where they went */
+async function addSome(web: QueueProcess, count = 6): Promise<string[]> {
+  const lanes: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const startedAt = performance.now();
+    const { placed } = await web.queue('mails').add(mail, { text: String(at) });
+    expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
+    lanes.push(placed);
+  }
+  return lanes;
+}
+
+async function recovers(web: QueueProcess): Promise<void> {
+  await web.whole();
+  await fixture.until(async () => (await addSome(web, 1))[0] === 'queue');
+}
+
+describe.each(twelve)('the fault %s', (name) => {
+  it('in mid-run: every add is kept, in time, and Redis takes them again after', async () => {
+    const behind = await target();
+    const web = await fixture.web(behind.url, bounds);
+    await recovers(web);
+    const undo = await faults[name].apply(behind);
+    const lanes = await addSome(web);
+    expect(lanes.every((lane) => lane === 'queue' || lane === 'outbox')).toBe(true);
+    await undo();
+    await recovers(web);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('at boot: the process starts, keeps every add, and Redis takes them after', async () => {
+    const behind = await target();
+    const undo = await faults[name].apply(behind);
+    const startedAt = performance.now();
+    const web = await fixture.web(behind.url, bounds);
+    expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
+    await addSome(web);
+    await undo();
+    await recovers(web);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+it('keeps every add while the certificate of Redis has expired', async () => {
+  const behind = await target('tls');
+  const undo = await faults.tlsExpired.apply(behind);
+  const web = await fixture.web(behind.url, bounds);
+  expect(new Set(await addSome(web))).toEqual(new Set(['outbox']));
+  await undo();
+});
+
+it('refuses in time, and says so, while Redis and PostgreSQL are both away', async () => {
+  const redis = await RedisServer.start();
+  ends.push(() => redis.stop());
+  const web = await fixture.web(redis.url, bounds);
+  await redis.kill();
+  await web.gone();
+  const hang = (signal: NodeJS.Signals) => process.kill(fixture.postgres.pid as number, signal);
+  await addSome(web, 1);
+  hang('SIGSTOP');
+  try {
+    const startedAt = performance.now();
+    const adds = await Promise.allSettled(
+      Array.from({ length: 50 }, () => web.queue('mails').add(mail, { text: 'a' })),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
+    // Which backend process PostgreSQL hangs in, SIGSTOP to its parent does not say: what connects anew hangs.
+    for (const add of adds) {
+      if (add.status === 'rejected') {
+        expect(add.reason).toMatchObject({ code: 'OUTBOX_UNAVAILABLE', reason: 'no-answer' });
+      }
+    }
+  } finally {
+    hang('SIGCONT');
+  }
+});
+
+it("refuses a job with `onOutage: 'reject'` for the reason that Redis gave", async () => {
+  const redis = await RedisServer.start();
+  ends.push(() => redis.stop());
+  const web = await fixture.web(redis.url, bounds);
+  await redis.kill();
+  await web.gone();
+  await expect(web.queue('mails').add(strict, { text: 'a' })).rejects.toMatchObject({
+    code: 'REDIS_UNAVAILABLE',
+  });
+});
