@@ -62,8 +62,8 @@ export class AddingSide {
   }
 
   /**
-   * Refuses to boot with jobs that cannot keep their promises here, and waits a moment for Redis, so that the first add
-   * finds a connection.
+   * Refuses to boot with jobs that cannot keep their promises here, and waits a moment for both servers, so that the first
+   * add finds a connection.
    *
    * @throws {JobOptionsError} saying what to set
    */
@@ -78,7 +78,8 @@ export class AddingSide {
         );
       }
     }
-    if (this.parts.redis.state.writes === 'up') await isReady(this.#connections.single);
+    const isUp = this.parts.redis.state.writes === 'up';
+    await Promise.all([isUp && isReady(this.#connections.single), this.outbox?.warmUp(warmUpMs)]);
   }
 
   /** Settles when the inline work under way has ended. */

@@ -37,6 +37,8 @@ interface Course {
 
 /** What Redis may use up of an add's time; the outbox gets the rest, and never less than its own share. */
 const redisShare = 0.6;
+/** What the last lane gets beyond the deadline: a refusal costs the caller more than this. */
+const overtimeMs = 30;
 
 /** A BullMQ queue whose adds always settle, within their deadline, and say where their jobs went. */
 export class DurableQueue {
@@ -132,7 +134,7 @@ export class DurableQueue {
     const placement = { rows, queue: this.name, importance: job.importance };
     const left = deadlineMs - (performance.now() - startedAt);
     if (tx) await outbox.addWithin(tx, placement);
-    else await outbox.add(placement, Math.max(left, (1 - redisShare) * deadlineMs));
+    else await outbox.add(placement, Math.max(left, (1 - redisShare) * deadlineMs) + overtimeMs);
     return 'outbox';
   }
 

@@ -11,11 +11,15 @@ export interface Placement {
   readonly importance: Importance;
 }
 
+/** Shorter than what a pool lets its connections idle for. */
+const warmEveryMs = 5000;
+
 /** Jobs on PostgreSQL's disk, until a worker sends them to Redis or runs them itself. */
 export class Outbox {
   readonly #database: Database;
   readonly #room: OutboxRoom;
   readonly #commit: GroupCommit;
+  #warming: NodeJS.Timeout | undefined;
 
   /** A pool of its own: an outage of Redis must not take the app's own connections. */
   constructor(app: Database, caps: OutboxCaps) {
@@ -26,6 +30,16 @@ export class Outbox {
     });
     this.#room = new OutboxRoom(this.#database, caps);
     this.#commit = new GroupCommit(this.#database);
+  }
+
+  /**
+   * Opens a connection and keeps it open: opening one costs as much as an add may take, and the first one that needs
+   * it is made in an outage. Settles with the first answer, or without one after the deadline.
+   */
+  async warmUp(deadlineMs: number): Promise<void> {
+    const ping = (patienceMs: number) => this.#database.ping(patienceMs).catch(() => undefined);
+    this.#warming ??= setInterval(() => void ping(warmEveryMs), warmEveryMs).unref();
+    await ping(deadlineMs);
   }
 
   /** Settles when the jobs are committed. @throws {OutboxUnavailableError} at the latest after the deadline */
@@ -41,6 +55,7 @@ export class Outbox {
   }
 
   close(): Promise<void> {
+    clearInterval(this.#warming);
     return this.#database.onApplicationShutdown();
   }
 }
