@@ -5,7 +5,15 @@ import { cacheLoadChannel, cacheLookupChannel } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { freePort, RedisServer } from '@trivet/fault-kit';
-import { jobAddChannel, jobRunChannel } from '@trivet/queue';
+import {
+  deadLetterChannel,
+  jobAddChannel,
+  jobCountsChannel,
+  jobRunChannel,
+  jobsReaddedChannel,
+  outboxChannel,
+  relayChannel,
+} from '@trivet/queue';
 import { getRedisToken, RedisModule, redisCommandChannel, type GuardedRedis } from '@trivet/redis';
 import { ObservabilityModule } from './observability.module.js';
 import { Readiness } from './readiness.js';
@@ -163,6 +171,12 @@ describe('a process with two groups', () => {
         jobs: 1,
       });
       jobRunChannel.publish({ job: 'note', lane: 'inline', outcome: 'done', durationMs: 2 });
+      jobRunChannel.publish({ job: 'note', lane: 'queue', outcome: 'duplicate', durationMs: 1 });
+      outboxChannel.publish({ queue: 'academy', rows: 7, bytes: 70, oldestSeconds: 3 });
+      relayChannel.publish({ queue: 'academy', rows: 50, durationMs: 4 });
+      jobCountsChannel.publish({ queue: 'academy', counts: { waiting: 4 } });
+      deadLetterChannel.publish({ queue: 'academy', job: 'note', reason: 'poison' });
+      jobsReaddedChannel.publish({ jobs: 9 });
       const response = await ask('/metrics');
       expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
       const metrics = (await response.text()).split('\n');
@@ -175,6 +189,13 @@ describe('a process with two groups', () => {
         'trivet_queue_adds_total{queue="academy",job="note",placed="inline",process="spec"} 1',
         'trivet_queue_ambiguous_adds_total{job="note",process="spec"} 1',
         'trivet_queue_runs_total{job="note",lane="inline",outcome="done",process="spec"} 1',
+        'trivet_queue_duplicates_total{job="note",lane="queue",process="spec"} 1',
+        'trivet_queue_outbox_rows{queue="academy",process="spec"} 7',
+        'trivet_queue_outbox_oldest_seconds{queue="academy",process="spec"} 3',
+        'trivet_queue_relayed_total{queue="academy",process="spec"} 50',
+        'trivet_queue_jobs{queue="academy",state="waiting",process="spec"} 4',
+        'trivet_queue_dead_letters_total{queue="academy",job="note",reason="poison",process="spec"} 1',
+        'trivet_queue_readded_total{process="spec"} 9',
       ];
       expect(expected.filter((line) => !metrics.includes(line))).toEqual([]);
     });

@@ -1,5 +1,5 @@
 import type { RedisUnavailableError } from '@trivet/redis';
-import { v7 as uuidv7 } from 'uuid';
+import { newJobId } from '../jobs/job-id.js';
 import { carried } from '../jobs/carried.js';
 import { wrap } from '../jobs/envelope.js';
 import type { JobDefinition } from '../jobs/job.js';
@@ -57,7 +57,7 @@ export class DurableQueue {
    * @throws {OutboxUnavailableError} when the outbox did not take it either, or is full
    */
   async add<P>(job: JobDefinition<P>, payload: P, options: AddOptions = {}): Promise<PlacedJob> {
-    const { id = uuidv7(), deadlineMs = this.addDeadlineMs } = options;
+    const { id = newJobId(), deadlineMs = this.addDeadlineMs } = options;
     const plan = this.#plan(job, options);
     const jobs = [{ id, envelope: wrap(job, payload, carried()) }];
     return { id, placed: await this.#place({ ...plan, job, jobs, deadlineMs }) };
@@ -78,7 +78,10 @@ export class DurableQueue {
     const { deadlineMs = this.addDeadlineMs + payloads.length } = options;
     const plan = this.#plan(job, options);
     const context = carried();
-    const jobs = payloads.map((payload): NewJob => ({ id: uuidv7(), envelope: wrap(job, payload, context) }));
+    const jobs = payloads.map((payload): NewJob => ({
+      id: newJobId(),
+      envelope: wrap(job, payload, context),
+    }));
     const placed = await this.#place({ ...plan, job, jobs, deadlineMs });
     return jobs.map(({ id }) => ({ id, placed }));
   }

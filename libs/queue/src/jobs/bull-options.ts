@@ -1,18 +1,13 @@
 import type { JobsOptions } from 'bullmq';
 import type { JobDefinition } from './job.js';
 
-const keepDoneSeconds = 3600;
-const mostKept = 10_000;
+/** What BullMQ is told of each job; it is stored with each, so it is kept short. Failed jobs stay until they are dead letters. */
+export function bullOptions({ attempts, backoffMs }: JobDefinition): JobsOptions {
+  return { attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } };
+}
 
 /**
- * What BullMQ is told of a job. Its own memory of done jobs only saves work: what keeps an effect from being made twice is
- * the ledger. Failed jobs stay until they have been recorded as dead letters.
+ * How long BullMQ remembers done jobs, told to its workers. That only saves work: what keeps an effect from being made
+ * twice is the ledger.
  */
-export function bullOptions({ attempts, backoffMs }: JobDefinition): JobsOptions {
-  return {
-    attempts,
-    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
-    removeOnComplete: { age: keepDoneSeconds, count: mostKept },
-    stackTraceLimit: 1,
-  };
-}
+export const removeOnComplete = { age: 3600, count: 10_000 } as const;

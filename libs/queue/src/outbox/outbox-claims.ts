@@ -36,14 +36,8 @@ export class OutboxClaims {
   /** Takes rows that are due and that nobody else has, the longest due first. */
   async claim(queues: readonly string[], limit: number): Promise<ClaimedRow[]> {
     const { rows } = await this.database.execute<ClaimedRow & Record<string, unknown>>(sql`
-      update queue.outbox set leased_until = ${lease}
-      where id in (
-        select id from queue.outbox
-        where sent_at is null and run_at <= now() and leased_until < now()
-          and queue = any(${sql.param(queues)}::text[])
-        order by run_at limit ${limit} for update skip locked
-      )
-      returning id, queue, job, version, payload, context, attempts`);
+      select id, queue, job, version, payload, context, attempts
+      from queue.claim(${sql.param(queues)}::text[], ${limit}::int, ${leaseMs}::float8)`);
     return rows;
   }
 

@@ -1,6 +1,7 @@
 import { withDeadline } from '@trivet/redis';
 import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { removeOnComplete } from '../jobs/bull-options.js';
 import { dispositionOf, parkedAtMostMs, restMs } from '../jobs/disposition.js';
 import type { Envelope } from '../jobs/envelope.js';
 import type { JobRunner } from '../jobs/job-runner.js';
@@ -37,6 +38,7 @@ export class QueueWorker {
       stalledInterval: 15_000,
       // A job whose worker died is no failed job; one that kills its worker each time is.
       maxStalledCount: 3,
+      removeOnComplete,
       skipVersionCheck: true,
     });
     this.#worker.on('error', () => this.#onError());
