@@ -7,6 +7,7 @@ import type { ObservabilityOptions } from './observability.options.js';
 import { OBSERVABILITY_OPTIONS, REDIS_GROUPS } from './observability.tokens.js';
 import { measureQueue } from './queue-metrics.js';
 import { measureRedis } from './redis-metrics.js';
+import { measureSessions } from './session-metrics.js';
 
 /** Turns the facts that the libraries publish into Prometheus metrics. No library knows of it. */
 @Injectable()
@@ -23,6 +24,7 @@ export class Metrics implements OnApplicationShutdown {
     measureRedis(this.#instruments, groups);
     measureCache(this.#instruments);
     measureQueue(this.#instruments);
+    measureSessions(this.#instruments);
   }
 
   /** The metrics in Prometheus's text format, and its content type. */
