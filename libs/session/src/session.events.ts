@@ -7,7 +7,7 @@ import type { LossCause } from './recovery/heart-watch.js';
  */
 export interface SessionAuditEvent {
   readonly event: 'session_created' | 'session_renewed' | 'session_expired' | 'session_use_after_expire';
-  /** Why it expired: `logout`, `revoked`, `limit`, `absolute-timeout`, `idle-timeout`. */
+  /** Why it expired: `logout`, `revoked`, `limit`, `timeout`. */
   readonly reason?: string;
   /** The app that noticed. */
   readonly app: string;

@@ -142,10 +142,12 @@ export class SessionService {
    * @throws {RedisUnavailableError} when neither has taken it yet. This process ends them all the same, and goes on telling both.
    */
   async revoke({ userId, deviceId }: SessionIdentity, which: Revocation): Promise<number | undefined> {
-    const { keys, revocations } = this.state;
-    if (typeof which === 'object') return this.deviceList.revoke(userId, which.deviceId);
-    const ended = await revocations.endUser(keys.user(userId), which === 'others' ? deviceId : '');
-    this.#auditEnd('revoked', { userHash: keys.user(userId) });
+    const userHash = this.state.keys.user(userId);
+    const ended =
+      typeof which === 'object'
+        ? await this.deviceList.revoke(userId, which.deviceId)
+        : await this.state.revocations.endUser(userHash, which === 'others' ? deviceId : '');
+    if (ended !== 0) this.#auditEnd('revoked', { userHash });
     return ended;
   }
 

@@ -150,7 +150,7 @@ export class SessionStore extends RedisStore {
    * @throws {RedisUnavailableError} when Redis did not take it; then nothing has changed there.
    */
   async rotate(request: Request, data: Partial<SessionData>): Promise<WriteReply> {
-    const { keys, codec, records, revocations, options } = this.#parts;
+    const { keys, codec, records, revocations, audit, options } = this.#parts;
     const previous = this.holds(request.session) ? keys.sid(request.sessionID) : '';
     this.generate(request);
     Object.assign(request.session, data);
@@ -159,6 +159,7 @@ export class SessionStore extends RedisStore {
     const record = { sidHash, owner, fields: codec.sealAll(sidHash, request.session) };
     const reply = await records.rotate(record, previous, options.maxSessionsPerUser);
     if (reply.outcome === 'saved') this.#remember(request.session, reply.version);
+    for (const ended of reply.ended) audit.publish('session_expired', { sidHash: ended, reason: 'limit' });
     revocations.note([...(previous ? [previous] : []), ...reply.ended], owner.userHash);
     return reply;
   }

@@ -115,6 +115,7 @@ describe('a session that was ended', () => {
     redis.hang();
     await here.state.revocations.endSession(here.state.keys.sid(ada.sid)).catch(() => undefined);
     redis.resume();
+    await until(here, 'up');
     await here.state.pulse.settled();
     await here.state.pulse.beat();
     expect(await redis.command('EXISTS', `sess:ended:sid:${here.state.keys.sid(ada.sid)}`)).toBe(1);

@@ -91,6 +91,6 @@ export class EvidenceFeed extends Evidence {
 
   #learn(item: Testimony, from?: Witness): void {
     if (!this.#set.add(item)) return;
-    for (const witness of this.#witnesses) if (witness !== from) witness.owe(item);
+    for (const witness of this.#witnesses) if (witness !== from) witness.owe(item, !from);
   }
 }

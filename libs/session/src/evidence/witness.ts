@@ -10,7 +10,7 @@ export interface EvidenceStore {
   startOver(): void;
 }
 
-/** How long another process is given to tell a store what it has told somebody else, milliseconds. */
+/** How long the process that gave a testimony is left to tell every store itself, milliseconds. */
 const courtesyMs = 3000;
 
 /**
@@ -20,7 +20,6 @@ const courtesyMs = 3000;
 export class Witness {
   readonly #owed = new Map<string, { readonly item: Testimony; readonly since: number }>();
   #freshAt = -Infinity;
-  #isDoubted = true;
 
   constructor(
     private readonly store: EvidenceStore,
@@ -42,8 +41,9 @@ export class Witness {
     return this.#owed.size;
   }
 
-  owe(item: Testimony): void {
-    this.#owed.set(identityOf(item), { item, since: this.clock.monotonic() });
+  /** @param isOwn whether this process gave it, and tells the store with its next pulse if nothing else does. */
+  owe(item: Testimony, isOwn: boolean): void {
+    this.#owed.set(identityOf(item), { item, since: isOwn ? -Infinity : this.clock.monotonic() });
   }
 
   /** The store was seen to hold this. */
@@ -55,8 +55,7 @@ export class Witness {
 
   /** The store may have lost what it held: it is heard from the beginning, and told what it then lacks. */
   doubt(everything: Iterable<Testimony>): void {
-    this.#isDoubted = true;
-    for (const item of everything) this.owe(item);
+    for (const item of everything) this.owe(item, true);
     this.store.startOver();
   }
 
@@ -68,9 +67,7 @@ export class Witness {
       this.learn(item, this);
     }
     this.#freshAt = askedAt;
-    const dueSince = this.#isDoubted ? Infinity : askedAt - courtesyMs;
-    this.#isDoubted = false;
-    await this.#repay(dueSince);
+    await this.#repay(askedAt - courtesyMs);
   }
 
   /** Tells the store at once. @throws the store's error; what was not told stays owed */

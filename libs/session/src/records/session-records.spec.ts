@@ -31,7 +31,7 @@ afterAll(async () => {
 async function calls(): Promise<Record<string, number>> {
   const text = String(await redis.command('INFO', 'commandstats'));
   const lines = [...text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)];
-  return Object.fromEntries(lines.map(([, name, n]) => [name, Number(n)]));
+  return Object.fromEntries(lines.map(([, name, n]) => [name, Number(n)] as [string, number]));
 }
 
 async function put(member: Member, sid: string, key: string, value: unknown): Promise<unknown> {
@@ -110,7 +110,7 @@ describe('writers of one session', () => {
 
 describe('an ended session', () => {
   const endings: [string, (sid: string, who: ReturnType<typeof identity>) => Promise<unknown>][] = [
-    ['destroyed', (sid) => here.store.destroy(sid) as unknown as Promise<void>],
+    ['destroyed', (sid) => here.store.destroy(sid)],
     [
       'revoked by its device',
       (_sid, who) => here.state.revocations.endLineage(here.state.keys.user(who.userId), who.deviceId),

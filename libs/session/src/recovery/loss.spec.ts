@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { runMigrations } from '@trivet/database';
+import { Database, runMigrations } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { FaultTarget, faults } from '@trivet/fault-kit';
+import { sql } from 'drizzle-orm';
 import { sessionMigrations } from '../session.migrations.js';
 import { join, signIn, type Member } from '../state.fixture.js';
 import type { LostRecord, Rehydration } from '../records/session-records.js';
 
 let postgres: EmbeddedPostgres;
+let database: Database;
 let target: FaultTarget;
 let here: Member;
 let there: Member;
@@ -14,9 +16,11 @@ let there: Member;
 beforeAll(async () => {
   postgres = await EmbeddedPostgres.start();
   await runMigrations(postgres.url, [sessionMigrations]);
+  database = new Database({ url: postgres.url });
 });
 
 beforeEach(async () => {
+  await database.execute(sql`truncate session.evidence, session.heart`);
   target = await FaultTarget.start('standalone');
   here = await join(target.url, { postgres: postgres.url });
   there = await join(target.url, { postgres: postgres.url });
@@ -29,6 +33,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
+  await database?.onApplicationShutdown();
   await postgres?.stop();
 });
 
