@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { runMigrations } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { RedisServer } from '@trivet/fault-kit';
@@ -173,5 +174,18 @@ describe('a process', () => {
     await there.state.pulse.beat();
     expect((await there.store.lookUp(ada.sid)).kind).toBe('revoked');
     expect((await there.store.lookUp(grace.sid)).kind).toBe('found');
+  });
+
+  it('says once that PostgreSQL refuses the evidence, as before the migrations, and works without it', async () => {
+    const bare = await EmbeddedPostgres.start();
+    const errors = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const here = await join(redis.url, { postgres: bare.url });
+    members.push(here);
+    await here.state.pulse.beat();
+    const told = errors.mock.calls.filter(([message]) => String(message).includes('sessionMigrations'));
+    errors.mockRestore();
+    await bare.stop();
+    expect(told).toHaveLength(1);
+    expect((await here.store.lookUp((await signIn(here, 'ada')).sid)).kind).toBe('found');
   });
 });

@@ -32,6 +32,7 @@ export class EvidencePulse implements OnModuleInit, OnApplicationShutdown {
   #settling: Promise<void> | undefined;
   #count = 0;
   #isOver = false;
+  #isRefused = false;
 
   constructor(private readonly parts: PulseParts) {}
 
@@ -63,7 +64,7 @@ export class EvidencePulse implements OnModuleInit, OnApplicationShutdown {
   /** Hears both stores out and tells them what they lack. */
   async beat(): Promise<void> {
     const { feed, heart, mirror } = this.parts;
-    await softly(feed.witness('mirror'));
+    this.#reportMirror(await softly(feed.witness('mirror')));
     if (mirror) heart.remember(mirror.beat);
     await softly(feed.witness('redis'));
     await mirror?.note(heart.known.beat).catch(ignore);
@@ -80,11 +81,25 @@ export class EvidencePulse implements OnModuleInit, OnApplicationShutdown {
     for (const undo of this.#undo) undo();
   }
 
+  /** An outage is the database's to report; a refusal would last until somebody does something about it. */
+  #reportMirror(error: unknown): void {
+    const isRefused = (error as { code?: unknown } | undefined)?.code === 'DATABASE_QUERY_FAILED';
+    if (isRefused && !this.#isRefused) {
+      this.#logger.error('PostgreSQL refuses the evidence of ended sessions; run `sessionMigrations`', {
+        event: 'session_mirror_refused',
+        error,
+      });
+    }
+    this.#isRefused = isRefused;
+  }
+
   #onReturn(): void {
     if (this.parts.redis.state.reads !== 'up') return;
     this.parts.heart.reconnected();
     this.parts.feed.doubt('redis');
-    this.#settling = softly(this.parts.feed.witness('redis')).finally(() => (this.#settling = undefined));
+    this.#settling = softly(this.parts.feed.witness('redis')).then(() => {
+      this.#settling = undefined;
+    });
   }
 
   #listen(): void {
@@ -119,9 +134,19 @@ export class EvidencePulse implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** A store that is away is heard next time; the guarded connection and the database report their outages. */
-async function softly(witness: Witness | undefined): Promise<void> {
-  await witness?.hear().catch(ignore);
+/**
+ * A store that is away is heard next time; the guarded connection and the database report their outages.
+ *
+ * @returns why it was not heard.
+ */
+async function softly(witness: Witness | undefined): Promise<unknown> {
+  try {
+    await witness?.hear();
+    return undefined;
+  } catch (error) {
+    ignore(error);
+    return error;
+  }
 }
 
 function ignore(error: unknown): void {
