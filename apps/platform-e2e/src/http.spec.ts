@@ -14,6 +14,23 @@ describe('the cache', () => {
     expect(second.body).toEqual(first.body);
   });
 
+  it('answers a signed-in reader of a public body too, and no cookie leaves with it', async () => {
+    const path = '/api/lessons/effects-that-happen-once';
+    await guest.get('learn', path).expect(200);
+    const ada = await Visitor.signedIn(platform, 'ada');
+    const answer = await ada.get('learn', path).expect(200).expect('X-Cache', 'HIT');
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('answers a reader who has it already with 304', async () => {
+    const path = '/api/courses';
+    const { headers } = await guest.get('learn', path).expect(200);
+    await guest
+      .get('learn', path)
+      .set('If-None-Match', (headers as Record<string, string>)['etag'] ?? '')
+      .expect(304);
+  });
+
   it("shows an operator's edit on learn within a second", async () => {
     const slug = 'snapshots-and-logs';
     await guest.get('learn', `/api/lessons/${slug}`).expect(200);

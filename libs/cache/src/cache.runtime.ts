@@ -1,6 +1,7 @@
-import type { GuardedRedis } from '@trivet/redis';
+import { openGuardedRedis, type GuardedRedis } from '@trivet/redis';
 import type { Keyv } from 'keyv';
-import type { ResolvedCacheOptions } from './cache.options.js';
+import { resolveCacheOptions, type CacheModuleOptions, type ResolvedCacheOptions } from './cache.options.js';
+import { CACHE_GROUP } from './cache.tokens.js';
 import { Cache } from './cache.js';
 import { KeyvStore, keyvOver } from './keyv/keyv-store.js';
 import { Loader } from './load/loader.js';
@@ -39,4 +40,10 @@ export class CacheRuntime {
     this.#tiers.close();
     this.redis.close();
   }
+}
+
+/** Opens a cache outside of Nest: in a script, or beside another framework. */
+export async function openCache(options: CacheModuleOptions): Promise<CacheRuntime> {
+  const resolved = resolveCacheOptions(options);
+  return new CacheRuntime(await openGuardedRedis({ ...options.redis, group: CACHE_GROUP }), resolved);
 }

@@ -1,6 +1,8 @@
+import { markDegraded } from '@trivet/redis';
 import { isCacheBypassed } from './bypass.js';
 import { cacheLookupChannel, type CacheLookupEvent } from './cache.events.js';
 import type { CacheEntryOptions, ResolvedEntryOptions } from './cache.options.js';
+import { CACHE_GROUP } from './cache.tokens.js';
 import type { CacheFactory, CacheLookup, Loader } from './load/loader.js';
 import type { Tiers } from './load/tiers.js';
 import type { Scope } from './redis/scope.js';
@@ -47,6 +49,7 @@ export class Cache {
     }
     const held = this.core.tiers.held(this.scope.value(key));
     if (held) {
+      if (this.core.tiers.redis.isAway) markDegraded(CACHE_GROUP);
       publish({ outcome: 'HIT', tier: 'memory' });
       return { value: held.value as T, outcome: 'HIT' };
     }

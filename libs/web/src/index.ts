@@ -1,6 +1,6 @@
 export { createWebApp, type WebAppOptions } from './create-web-app.js';
 export { InvalidBodyException, type InvalidField } from './invalid-body.js';
-export { LessonCache, type Standing } from './lesson-cache.js';
+export { coursesTag, LessonCache, lessonTag, type Standing } from './lesson-cache.js';
 export { withNotice, type Notice } from './notices.js';
 export { Pages } from './pages.js';
 export { publicLinks, redisGroups, sharedSession, type RedisGroups } from './platform.js';

@@ -1,8 +1,13 @@
-import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import type { CacheLookup } from '@trivet/cache';
-import { CurrentVisitor, LessonCache, SignedIn, type Visitor } from '@trivet/web';
-import type { Request, Response } from 'express';
+import { Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { HttpCache, SharedResponse } from '@trivet/cache';
+import { coursesTag, CurrentVisitor, LessonCache, lessonTag, SignedIn, type Visitor } from '@trivet/web';
+import type { Request } from 'express';
 import { Completion } from './completion.js';
+
+const tenMinutes = 600;
+
+/** Browsers keep it and ask whether it still holds, so that they see an edit when everybody does. */
+const askEachTime = 'public, max-age=0, must-revalidate';
 
 /** Courses, lessons and progress, for programs. */
 @Controller('api')
@@ -12,15 +17,21 @@ export class LessonsController {
     private readonly completion: Completion,
   ) {}
 
+  @SharedResponse()
+  @HttpCache({ ttlSeconds: tenMinutes, tags: [coursesTag] })
+  @Header('Cache-Control', askEachTime)
   @Get('courses')
-  async courses(@Res({ passthrough: true }) response: Response) {
-    const courses = shown(await this.lessons.courses(), response);
+  async courses() {
+    const { value: courses } = await this.lessons.courses();
     return courses.map(({ slug, title, lessons }) => ({ slug, title, lessons }));
   }
 
+  @SharedResponse()
+  @HttpCache({ ttlSeconds: tenMinutes, tags: ({ params }) => [lessonTag(String(params.slug))] })
+  @Header('Cache-Control', askEachTime)
   @Get('lessons/:slug')
-  async lesson(@Param('slug') slug: string, @Res({ passthrough: true }) response: Response) {
-    const { title, html } = shown(await this.lessons.lesson(slug), response);
+  async lesson(@Param('slug') slug: string) {
+    const { title, html } = (await this.lessons.lesson(slug)).value;
     return { slug, title, html };
   }
 
@@ -30,9 +41,4 @@ export class LessonsController {
   async complete(@Req() request: Request, @CurrentVisitor() visitor: Visitor, @Param('slug') slug: string) {
     return { progress: await this.completion.complete(request, visitor, slug) };
   }
-}
-
-function shown<T>({ value, outcome }: CacheLookup<T>, response: Response): T {
-  response.setHeader('X-Cache', outcome);
-  return value;
 }

@@ -4,9 +4,15 @@ import { isCacheBypassed } from '../bypass.js';
 import type { ResolvedEntryOptions } from '../cache.options.js';
 import type { Tiers } from '../load/tiers.js';
 import type { Scope } from '../redis/scope.js';
+import { thaw } from './thaw.js';
 
 // Keyv's "no ttl" means for ever; a cache's for ever ends some day.
 const foreverSeconds = 30 * 24 * 3600;
+
+/** What a Keyv with a serializer of its own hands over: its text, which only it can read. */
+interface Sealed {
+  readonly keyvText: string;
+}
 
 /**
  * Keyv's storage over the tiers, for cache-manager and other users of Keyv: the same keys and guarantees as `Cache`, except that
@@ -14,12 +20,12 @@ const foreverSeconds = 30 * 24 * 3600;
  */
 export class KeyvStore extends EventEmitter implements KeyvStoreAdapter {
   readonly opts: object = {};
-  /** Set by Keyv; the prefix is the scope's. */
+  /** Set by Keyv; a namespace of the cache. */
   namespace?: string | undefined;
 
   constructor(
     private readonly tiers: Tiers,
-    private readonly scope: Scope,
+    private readonly root: Scope,
     private readonly defaults: ResolvedEntryOptions,
   ) {
     super();
@@ -27,9 +33,11 @@ export class KeyvStore extends EventEmitter implements KeyvStoreAdapter {
 
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
     if (isCacheBypassed()) return undefined;
-    const entry =
-      this.tiers.held(this.scope.value(key)) ?? (await this.tiers.find(this.scope.names(key))).fresh;
-    return entry && { value: structuredClone(entry.value) as Value, expires: Math.round(entry.freshUntil) };
+    const held = this.tiers.held(this.#scope.value(key));
+    const entry = held ?? (await this.tiers.find(this.#scope.names(key))).fresh;
+    if (!entry) return undefined;
+    if (isSealed(entry.value)) return entry.value.keyvText as StoredData<Value>;
+    return { value: thaw(entry.value) as Value, expires: Math.round(entry.freshUntil) };
   }
 
   getMany<Value>(keys: string[]): Promise<(StoredData<Value> | undefined)[]> {
@@ -40,10 +48,11 @@ export class KeyvStore extends EventEmitter implements KeyvStoreAdapter {
     return (await this.get(key)) !== undefined;
   }
 
-  async set(key: string, { value }: DeserializedData<unknown>, ttlMs?: number): Promise<void> {
+  async set(key: string, data: DeserializedData<unknown> | string, ttlMs?: number): Promise<void> {
+    const value = typeof data === 'string' ? ({ keyvText: data } satisfies Sealed) : data.value;
     const ttlSeconds = ttlMs ? ttlMs / 1000 : foreverSeconds;
     const options = { ...this.defaults, ttlSeconds, graceSeconds: 0, jitter: 0 };
-    await this.tiers.put({ names: this.scope.names(key), value, options });
+    await this.tiers.put({ names: this.#scope.names(key), value, options });
   }
 
   async delete(key: string): Promise<boolean> {
@@ -53,17 +62,33 @@ export class KeyvStore extends EventEmitter implements KeyvStoreAdapter {
   /** Keyv asks whether there was something to delete. */
   async deleteMany(keys: string[]): Promise<boolean> {
     const were = await Promise.all(keys.map((key) => this.has(key)));
-    await this.tiers.invalidate(keys.flatMap((key) => this.scope.keyNames(key)));
+    await this.tiers.invalidate(keys.flatMap((key) => this.#scope.keyNames(key)));
     return were.includes(true);
   }
 
-  /** Empties this scope at the price of one key, and touches no other. */
+  /** Empties its namespace at the price of one key, and touches no other. */
   async clear(): Promise<void> {
-    await this.tiers.invalidate([this.scope.version]);
+    await this.tiers.invalidate([this.#scope.version]);
+  }
+
+  get #scope(): Scope {
+    return this.namespace ? this.root.within(this.namespace) : this.root;
   }
 }
 
 /** A Keyv over the store; values go through unserialized, the tiers do that. */
 export function keyvOver(store: KeyvStore): Keyv {
-  return new Keyv({ store, useKeyPrefix: false, serialize: undefined, deserialize: undefined });
+  return new Keyv({
+    store,
+    namespace: undefined,
+    useKeyPrefix: false,
+    serialize: undefined,
+    deserialize: undefined,
+  });
+}
+
+function isSealed(value: unknown): value is Sealed {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as Partial<Sealed>).keyvText === 'string'
+  );
 }
