@@ -154,7 +154,7 @@ export class Tiers {
     // A read that Redis answered before must not put the old value into memory after.
     this.ledger.note([names.value]);
     const { sequence } = this.ledger;
-    if (!written) await this.#remember([names.value, names.lease]);
+    if (!written) this.#remember([names.value, names.lease]);
     const freshUntil = this.clock.at(askedAt) + life.freshMs;
     this.#memory.set(
       new Entry({ names, text, freshUntil, sequence, askedAt, isShared: true, isAhead: !written }),
@@ -168,7 +168,7 @@ export class Tiers {
     // Once more: a read that Redis answered before may have put the old value into memory meanwhile.
     this.#drop(names);
     if (done) cacheInvalidationChannel.publish({ where: 'redis' });
-    else await this.#remember(names);
+    else this.#remember(names);
   }
 
   async #find(names: EntryNames, sequence: number): Promise<Found> {
@@ -252,10 +252,11 @@ export class Tiers {
     cacheInvalidationChannel.publish({ where: 'heard' });
   }
 
-  async #remember(names: readonly string[]): Promise<void> {
+  #remember(names: readonly string[]): void {
     this.#lost.add(names);
     cacheInvalidationChannel.publish({ where: 'remembered' });
-    await this.redis.announce(this.#channel, this.#message(names, true));
+    // Nobody waits for this: it is the second attempt at a Redis that has just failed.
+    void this.redis.announce(this.#channel, this.#message(names, true));
   }
 
   #makeUp(): Promise<void> {

@@ -82,7 +82,7 @@ function wrap<A extends readonly never[], R>(
       const call = {
         args,
         name: `${target.constructor.name}.${String(name)}`,
-        run: () => method.apply(this, args),
+        run: () => Reflect.apply(method, this, args) as Promise<R>,
       };
       return around(this[CACHE], call);
     };

@@ -1,0 +1,101 @@
+// The caches that are compared, each as its documentation wires it for one, the other or both tiers.
+import { createKeyv } from '@keyv/redis';
+import { openCache } from '@trivet/cache';
+import { BentoCache, bentostore } from 'bentocache';
+import { memoryDriver } from 'bentocache/drivers/memory';
+import { redisDriver, redisBusDriver } from 'bentocache/drivers/redis';
+import { createCache } from 'cache-manager';
+import { Cacheable, createKeyv as createMemoryKeyv } from 'cacheable';
+import { Redis as RedisFive } from 'ioredis';
+import { Redis } from 'ioredis-six';
+import { Keyv } from 'keyv';
+
+/** @typedef {'memory' | 'redis' | 'tiered'} Tiers */
+
+const ttlMs = 60_000;
+
+async function trivet(url, tiers) {
+  const opened = await openCache({
+    redis: { url },
+    ttlSeconds: ttlMs / 1000,
+    ...(tiers === 'redis' ? { memoryMaxBytes: 0 } : {}),
+  });
+  const { cache } = opened;
+  return {
+    name: 'Trivet',
+    getOrSet: (key, load) => cache.getOrSet(key, load),
+    set: (key, value) => cache.set(key, value),
+    close: () => opened.close(),
+  };
+}
+
+async function bento(url, tiers) {
+  const store = bentostore();
+  const connection = new RedisFive(url);
+  if (tiers !== 'redis') store.useL1Layer(memoryDriver({ maxSize: '64mb', serialize: false }));
+  if (tiers !== 'memory') store.useL2Layer(redisDriver({ connection }));
+  if (tiers === 'tiered') store.useBus(redisBusDriver({ connection: connection.options }));
+  const cache = new BentoCache({ default: 'store', stores: { store }, ttl: ttlMs });
+  return {
+    name: 'BentoCache 1.6.1',
+    getOrSet: (key, factory) => cache.getOrSet({ key, factory }),
+    set: (key, value) => cache.set({ key, value }),
+    close: async () => {
+      await cache.disconnect();
+      connection.disconnect();
+    },
+  };
+}
+
+async function cacheManager(url, tiers) {
+  const stores = [
+    ...(tiers === 'redis' ? [] : [new Keyv()]),
+    ...(tiers === 'memory' ? [] : [createKeyv(url)]),
+  ];
+  const cache = createCache({ stores, ttl: ttlMs });
+  return {
+    name: 'cache-manager 7.2.9',
+    getOrSet: (key, load) => cache.wrap(key, load),
+    set: (key, value) => cache.set(key, value),
+    close: () => cache.disconnect(),
+  };
+}
+
+async function cacheable(url, tiers) {
+  const primary = tiers === 'redis' ? createKeyv(url) : createMemoryKeyv();
+  const cache = new Cacheable({
+    primary,
+    ...(tiers === 'tiered' ? { secondary: createKeyv(url) } : {}),
+    ttl: ttlMs,
+  });
+  return {
+    name: 'cacheable 2.5.0',
+    getOrSet: (key, load) => cache.getOrSet(key, load),
+    set: (key, value) => cache.set(key, value),
+    close: () => cache.disconnect(),
+  };
+}
+
+/** What cannot be beaten: GET and JSON.parse, or SET and JSON.stringify, on a bare client. */
+async function bare(url) {
+  const redis = new Redis(url);
+  const set = async (key, value) => redis.set(key, JSON.stringify(value), 'PX', ttlMs);
+  return {
+    name: 'ioredis 6.0.0, bare',
+    getOrSet: async (key, load) => {
+      const text = await redis.get(key);
+      if (text !== null) return JSON.parse(text);
+      const value = await load();
+      await set(key, value);
+      return value;
+    },
+    set,
+    close: () => redis.disconnect(),
+  };
+}
+
+/** Opens everybody for one arrangement of tiers; the first is the one that the others are measured against. */
+export async function openAll(url, tiers) {
+  const makers = [trivet, bento, cacheManager, cacheable, ...(tiers === 'memory' ? [] : [bare])];
+  return Promise.all(makers.map((make) => make(url, tiers)));
+}
