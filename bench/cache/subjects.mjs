@@ -1,11 +1,11 @@
 // The caches that are compared, each as its documentation wires it for one, the other or both tiers.
-import { createKeyv } from '@keyv/redis';
+import KeyvRedis, { createKeyv } from '@keyv/redis';
 import { openCache } from '@trivet/cache';
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import { redisDriver, redisBusDriver } from 'bentocache/drivers/redis';
 import { createCache } from 'cache-manager';
-import { Cacheable, createKeyv as createMemoryKeyv } from 'cacheable';
+import { Cacheable } from 'cacheable';
 import { Redis as RedisFive } from 'ioredis';
 import { Redis } from 'ioredis-six';
 import { Keyv } from 'keyv';
@@ -62,10 +62,10 @@ async function cacheManager(url, tiers) {
 }
 
 async function cacheable(url, tiers) {
-  const primary = tiers === 'redis' ? createKeyv(url) : createMemoryKeyv();
+  // Without a primary it is its own memory. Adapters, not Keyvs: it takes no Keyv of another copy of the package.
   const cache = new Cacheable({
-    primary,
-    ...(tiers === 'tiered' ? { secondary: createKeyv(url) } : {}),
+    ...(tiers === 'redis' ? { primary: new KeyvRedis(url) } : {}),
+    ...(tiers === 'tiered' ? { secondary: new KeyvRedis(url) } : {}),
     ttl: ttlMs,
   });
   return {
