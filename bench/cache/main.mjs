@@ -55,14 +55,16 @@ async function compare(subjects, work, lanes = 1) {
 }
 
 const hit = (value) => async (subject) => {
-  await subject.set('hit', value);
-  await subject.getOrSet('hit', async () => value);
-  return () => subject.getOrSet('hit', never);
+  // A key each: not all of them have a prefix.
+  const key = `${subject.name}: hit`;
+  await subject.set(key, value);
+  await subject.getOrSet(key, async () => value);
+  return () => subject.getOrSet(key, never);
 };
-const set = (value) => async (subject) => () => subject.set('set', value);
+const set = (value) => async (subject) => () => subject.set(`${subject.name}: set`, value);
 let cold = 0;
 const coldLoad = async (subject) => async () => {
-  const key = `cold-${(cold += 1)}`;
+  const key = `${subject.name}: cold ${(cold += 1)}`;
   let runs = 0;
   const load = async () => {
     runs += 1;

@@ -32,7 +32,7 @@ async function trivet(url, tiers) {
 async function bento(url, tiers) {
   const store = bentostore();
   const connection = new RedisFive(url);
-  if (tiers !== 'redis') store.useL1Layer(memoryDriver({ maxSize: '64mb', serialize: false }));
+  if (tiers !== 'redis') store.useL1Layer(memoryDriver({ maxItems: 10_000, serialize: false }));
   if (tiers !== 'memory') store.useL2Layer(redisDriver({ connection }));
   if (tiers === 'tiered') store.useBus(redisBusDriver({ connection: connection.options }));
   const cache = new BentoCache({ default: 'store', stores: { store }, ttl: ttlMs });
