@@ -10,5 +10,5 @@ export type { Sentinel } from './process/sentinel.js';
 export { SentinelCluster, type SentinelClusterOptions } from './process/sentinel-cluster.js';
 export type { Connection } from './resp/connection.js';
 export type { Reply } from './resp/resp.js';
-export type { KeyPair, TlsFiles } from './tls/tls-files.js';
+export { TlsFiles, type KeyPair } from './tls/tls-files.js';
 export type { Undo } from './undo.js';
