@@ -4,11 +4,11 @@ import { SessionService } from '@trivet/session';
 import type { Visitor } from '@trivet/web';
 import type { Request, Response } from 'express';
 
-/** A change of password, and from which address it is asked for. */
+/** A change of password, and the request that asks for it: its address counts, and its session gets another id. */
 export interface PasswordChange {
   readonly currentPassword: string;
   readonly newPassword: string;
-  readonly address: string;
+  readonly request: Request;
 }
 
 /** What people do for the safety of their account. */
@@ -30,9 +30,10 @@ export class AccountSecurity {
     await this.sessions.signOut(request, response);
   }
 
-  /** Changes the password and ends the other sessions. @throws {ForbiddenException | PasswordPolicyError} */
+  /** Changes the password, ends the other sessions and rotates the id of this one. @throws {ForbiddenException | PasswordPolicyError} */
   async changePassword({ account, session }: Visitor, change: PasswordChange): Promise<void> {
-    const { currentPassword: password, newPassword, address } = change;
+    const { currentPassword: password, newPassword, request } = change;
+    const address = request.ip ?? '';
     try {
       const proof = { email: account.email, password, address };
       await this.credentials.changePassword(proof, newPassword, session.deviceId);
@@ -41,5 +42,6 @@ export class AccountSecurity {
       throw new ForbiddenException('The current password is wrong.');
     }
     await this.sessions.revoke(session, 'others');
+    await this.sessions.renew(request);
   }
 }

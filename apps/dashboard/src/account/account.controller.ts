@@ -50,6 +50,6 @@ export class AccountController {
     @CurrentVisitor() visitor: Visitor,
     @Body({ schema: passwordChange }) change: z.output<typeof passwordChange>,
   ): Promise<void> {
-    await this.security.changePassword(visitor, { ...change, address: request.ip ?? '' });
+    await this.security.changePassword(visitor, { ...change, request });
   }
 }

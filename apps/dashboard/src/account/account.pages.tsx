@@ -59,11 +59,7 @@ export class AccountPages {
     @Body({ schema: passwordForm }) { currentPassword, newPassword }: z.output<typeof passwordForm>,
   ) {
     try {
-      await this.security.changePassword(visitor, {
-        currentPassword,
-        newPassword,
-        address: request.ip ?? '',
-      });
+      await this.security.changePassword(visitor, { currentPassword, newPassword, request });
       response.redirect(303, withNotice('/account', 'password-changed'));
     } catch (error) {
       const errors = passwordErrors(error);
