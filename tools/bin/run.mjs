@@ -19,6 +19,7 @@ const needs = {
   check: { programs: [], projects: ['@trivet/tools'] },
   chaos: { programs: [redisServer], projects: ['@trivet/tools', ...apps] },
   bench: { programs: [redisServer], projects: ['@trivet/tools', '@trivet/plain', ...apps] },
+  sessions: { programs: [], projects: ['@trivet/tools', '@trivet/dashboard'] },
   user: { programs: [], projects: ['@trivet/tools', '@trivet/worker'] },
   redis: undefined,
 };

@@ -3,6 +3,7 @@ import { chaos } from './chaos/chaos.js';
 import { bench } from './commands/bench.js';
 import { check } from './commands/check.js';
 import { redis } from './commands/redis.js';
+import { sessions } from './commands/sessions.js';
 import { start } from './commands/start.js';
 import { test } from './commands/test.js';
 import { user } from './commands/user.js';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   redis: (args) => redis(args),
   chaos: (args) => chaos(args),
   bench: (args) => bench(args),
+  sessions: (args) => sessions(args),
   user: (args) => user(args),
 };
 

@@ -12,7 +12,9 @@ import { AccountPages } from './account/account.pages.js';
 import type { Env } from './env.js';
 import { LessonEditing } from './lessons/lesson-editing.js';
 import { LessonsController } from './lessons/lessons.controller.js';
+import { EmergencySignOut } from './operations/emergency-sign-out.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { SessionsController } from './operations/sessions.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
@@ -42,7 +44,7 @@ export function appModule(env: Env): DynamicModule {
         managementPort: env.MANAGEMENT_PORT,
       }),
     ],
-    providers: [AccountSecurity, LessonEditing],
+    providers: [AccountSecurity, EmergencySignOut, LessonEditing],
     controllers: [
       SignInController,
       OverviewController,
@@ -50,6 +52,7 @@ export function appModule(env: Env): DynamicModule {
       AccountPages,
       LessonsController,
       OperationsController,
+      SessionsController,
     ],
   };
 }

@@ -9,6 +9,8 @@ const notices = {
   },
   'device-signed-out': { tone: 'success', text: 'That device is signed out.' },
   'others-signed-out': { tone: 'success', text: 'All your other devices are signed out.' },
+  'person-signed-out': { tone: 'success', text: 'This person is signed out on every device.' },
+  'sessions-ended': { tone: 'success', text: 'The sessions are ended, yours too.' },
   'lesson-saved': { tone: 'success', text: 'The lesson is saved.' },
   'lesson-completed': { tone: 'success', text: 'Well done: this lesson is completed.' },
   'note-saved': { tone: 'success', text: 'Your note is on its way.' },

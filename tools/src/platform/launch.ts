@@ -41,7 +41,9 @@ export function migrateArguments(from: From, seed: boolean): string[] {
 /** What the environment of the apps is made of. */
 export interface Surroundings {
   readonly ports: Ports;
-  readonly stores: Stores;
+  readonly stores: Pick<Stores, 'databaseUrl' | 'redisUrls'> & {
+    readonly mail: { readonly smtpUrl: string };
+  };
   readonly secrets: Secrets;
   /** Wins over everything else. */
   readonly env: Readonly<Record<string, string>>;

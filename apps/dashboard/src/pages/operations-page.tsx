@@ -1,4 +1,4 @@
-import { Badge, groupWords, Layout, Moment, type SignedInContext, type Tone } from '@trivet/ui';
+import { Badge, ButtonLink, groupWords, Layout, Moment, type SignedInContext, type Tone } from '@trivet/ui';
 import type { GroupState } from './group-state.js';
 import { Tripod } from './tripod.js';
 
@@ -54,6 +54,11 @@ export const OperationsPage = ({ context, groups }: OperationsPageProps) => (
           <Group key={group.group} group={group} now={context.now} />
         ))}
       </div>
+    </div>
+    <div class="actions">
+      <ButtonLink look="secondary" href="/operations/sessions">
+        End sessions
+      </ButtonLink>
     </div>
   </Layout>
 );
