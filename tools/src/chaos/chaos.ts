@@ -14,6 +14,7 @@ import { breachText, type Judged } from './report/row.js';
 import { comparisonOf, tableOf } from './report/table.js';
 import { cellsLeft, resumed } from './resume.js';
 import { runCells } from './run-cells.js';
+import { sessions } from './sessions.js';
 
 const expectedFile = join(workspaceRoot, 'chaos.expected.json');
 /** What became of the plain stack, which the report shows beside. */
@@ -23,6 +24,7 @@ const besideFile = join(workspaceRoot, 'bench/plain/chaos.json');
 export async function chaos(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options.mode === 'flips') return flips();
+  if (options.mode === 'sessions') return sessions();
   const expected = await readExpected(expectedFile);
   const folder = folderOf(options);
   const run = await runAll(options, join(folder, 'chaos.json'));

@@ -7,8 +7,9 @@ it('reads every option', () => {
   expect(options.only?.test('kill session boot')).toBe(true);
 });
 
-it('knows the flips', () => {
+it('knows the flips and the sessions', () => {
   expect(readOptions(['flips']).mode).toBe('flips');
+  expect(readOptions(['sessions']).mode).toBe('sessions');
 });
 
 it('says how it is used when it was not understood', () => {

@@ -3,7 +3,7 @@ import { type Choice } from './cells.js';
 
 /** What a person asked of `npm run chaos`. */
 export interface ChaosOptions extends Choice {
-  readonly mode: 'cells' | 'flips';
+  readonly mode: 'cells' | 'flips' | 'sessions';
   /** Goes on with the cells that the last run did not reach. */
   readonly resume: boolean;
   /** Starts another platform than this checkout's. */
@@ -19,7 +19,7 @@ export class ChaosUsageError extends Error {
 
   constructor(problem: string) {
     super(
-      `${problem}\nUsage: npm run chaos -- [flips] [--only REGEX] [--quick] [--resume] [--command 'START'] [--keep FILE]`,
+      `${problem}\nUsage: npm run chaos -- [flips|sessions] [--only REGEX] [--quick] [--resume] [--command 'START'] [--keep FILE]`,
     );
   }
 }
@@ -28,7 +28,8 @@ export class ChaosUsageError extends Error {
 export function readOptions(args: readonly string[]): ChaosOptions {
   const { values, positionals } = parse(args);
   const [mode = 'cells'] = positionals;
-  if (mode !== 'cells' && mode !== 'flips') throw new ChaosUsageError(`Expected \`flips\`, got \`${mode}\`.`);
+  if (mode !== 'cells' && mode !== 'flips' && mode !== 'sessions')
+    throw new ChaosUsageError(`Expected \`flips\` or \`sessions\`, got \`${mode}\`.`);
   const { only, quick = false, resume = false, command, keep } = values;
   return { mode, quick, resume, command, keep, only: only === undefined ? undefined : pattern(only) };
 }
