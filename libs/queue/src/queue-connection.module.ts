@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { openGuardedRedis, type GuardedRedis } from '@trivet/redis';
 import { resolveQueueOptions, type QueueModuleOptions, type ResolvedQueueOptions } from './queue.options.js';
-import { QUEUE_GROUP, QUEUE_OPTIONS, QUEUE_REDIS } from './queue.tokens.js';
+import { QUEUE_GROUP, QUEUE_OPTIONS, QUEUE_PRODUCER, QUEUE_REDIS } from './queue.tokens.js';
 
 const builder = new ConfigurableModuleBuilder<QueueModuleOptions>().setClassMethodName('forRoot').build();
 
@@ -17,8 +17,13 @@ export type QueueModuleAsyncOptions = typeof builder.ASYNC_OPTIONS_TYPE;
       inject: [QUEUE_OPTIONS],
       useFactory: ({ redis }: ResolvedQueueOptions) => openGuardedRedis({ ...redis, group: QUEUE_GROUP }),
     },
+    {
+      provide: QUEUE_PRODUCER,
+      inject: [QUEUE_REDIS],
+      useFactory: (redis: GuardedRedis) => redis.connectionFor('producer'),
+    },
   ],
-  exports: [QUEUE_OPTIONS, QUEUE_REDIS],
+  exports: [QUEUE_OPTIONS, QUEUE_REDIS, QUEUE_PRODUCER],
 })
 export class QueueConnectionModule extends builder.ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(@Inject(QUEUE_REDIS) private readonly redis: GuardedRedis) {

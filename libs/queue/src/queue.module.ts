@@ -1,3 +1,4 @@
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import {
   Inject,
   Module,
@@ -10,11 +11,21 @@ import {
 import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
 import { Database } from '@trivet/database';
 import type { GuardedRedis } from '@trivet/redis';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { AddingSide } from './adding/adding-side.js';
+import { queueOptions } from './adding/redis-lane.js';
 import { QueueConnectionModule, type QueueModuleAsyncOptions } from './queue-connection.module.js';
 import { QueueFailSoftInterceptor } from './queue.fail-soft.interceptor.js';
 import type { QueueJobs, QueueModuleOptions, ResolvedQueueOptions } from './queue.options.js';
-import { getDurableQueueToken, QUEUE_JOBS, QUEUE_OPTIONS, QUEUE_REDIS } from './queue.tokens.js';
+import {
+  BULL_CONFIG,
+  getDurableQueueToken,
+  QUEUE_JOBS,
+  QUEUE_OPTIONS,
+  QUEUE_PRODUCER,
+  QUEUE_REDIS,
+} from './queue.tokens.js';
 
 /** The adding side: one {@link DurableQueue} per queue that `jobs` name. The outbox is in the app's global `Database`. */
 @Module({})
@@ -31,18 +42,31 @@ export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnA
 
   static forRootAsync({ jobs, handlers, ...options }: QueueModuleAsyncOptions & QueueJobs): DynamicModule {
     const connection = QueueConnectionModule.forRootAsync(options);
-    const queues = [...new Set(jobs.map(({ queue }) => queue))].map(durableQueue);
+    const names = [...new Set(jobs.map(({ queue }) => queue))];
+    const queues = names.map(durableQueue);
     return {
       module: QueueModule,
       global: true,
-      imports: [connection],
+      imports: [
+        connection,
+        BullModule.forRootAsync(BULL_CONFIG, {
+          imports: [connection],
+          inject: [QUEUE_PRODUCER],
+          useFactory: queueOptions,
+        }),
+        BullModule.registerQueue(...names.map((name) => ({ name, configKey: BULL_CONFIG }))),
+      ],
       providers: [
         { provide: QUEUE_JOBS, useValue: { jobs, handlers } satisfies QueueJobs },
         {
           provide: AddingSide,
-          inject: [QUEUE_REDIS, QUEUE_OPTIONS, { token: Database, optional: true }],
-          useFactory: (redis: GuardedRedis, resolved: ResolvedQueueOptions, database?: Database) =>
-            new AddingSide({ redis, options: resolved, database }),
+          inject: [QUEUE_REDIS, QUEUE_PRODUCER, QUEUE_OPTIONS, { token: Database, optional: true }],
+          useFactory: (
+            redis: GuardedRedis,
+            producer: Redis,
+            resolved: ResolvedQueueOptions,
+            database?: Database,
+          ) => new AddingSide({ redis, producer, options: resolved, database }),
         },
         ...queues,
         { provide: APP_INTERCEPTOR, useClass: QueueFailSoftInterceptor },
@@ -68,6 +92,6 @@ export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnA
 
 const durableQueue = (name: string): Provider => ({
   provide: getDurableQueueToken(name),
-  inject: [AddingSide],
-  useFactory: (adding: AddingSide) => adding.queue(name),
+  inject: [AddingSide, getQueueToken(name)],
+  useFactory: (adding: AddingSide, queue: Queue) => adding.durable(queue),
 });

@@ -2,6 +2,7 @@ import type { ModuleRef } from '@nestjs/core';
 import type { Type } from '@nestjs/common';
 import type { Database } from '@trivet/database';
 import { withDeadline, type GuardedRedis } from '@trivet/redis';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { once } from 'node:events';
 import type { JobHandler } from '../jobs/job.js';
@@ -18,6 +19,8 @@ import { Replicas } from './replicas.js';
 /** What an {@link AddingSide} is built on. */
 export interface AddingParts {
   readonly redis: GuardedRedis;
+  /** What the registered queues send through. */
+  readonly producer: Redis;
   readonly options: ResolvedQueueOptions;
   /** Without one, jobs may only be taken by Redis or be refused. */
   readonly database: Database | undefined;
@@ -33,12 +36,10 @@ export class AddingSide {
   readonly #inline: InlineLane | undefined;
   readonly #connections: AddingConnections;
   readonly #replicas: Replicas;
-  readonly #queues = new Map<string, DurableQueue>();
 
   constructor(private readonly parts: AddingParts) {
     const { redis, database, options } = parts;
     this.#connections = {
-      single: redis.connectionFor('producer'),
       bulk: redis.connectionFor('bulk'),
       replicated: redis.connectionFor('producer'),
     };
@@ -50,15 +51,11 @@ export class AddingSide {
     this.#inline = new InlineLane(this.runner);
   }
 
-  /** The queue of a name; the same one at every call. */
-  queue(name: string): DurableQueue {
-    const known = this.#queues.get(name);
-    if (known) return known;
-    const redis = new RedisLane(name, this.parts.redis, this.#connections, this.#replicas);
+  /** The durable queue over one that @nestjs/bullmq has registered. */
+  durable(queue: Queue): DurableQueue {
+    const redis = new RedisLane(queue, this.parts.redis, this.#connections, this.#replicas);
     const lanes = { redis, outbox: this.outbox, inline: this.#inline };
-    const queue = new DurableQueue(name, lanes, this.parts.options.addDeadlineMs);
-    this.#queues.set(name, queue);
-    return queue;
+    return new DurableQueue(queue.name, lanes, this.parts.options.addDeadlineMs);
   }
 
   /**
@@ -79,7 +76,7 @@ export class AddingSide {
       }
     }
     const isUp = this.parts.redis.state.writes === 'up';
-    await Promise.all([isUp && isReady(this.#connections.single), this.outbox?.warmUp(warmUpMs)]);
+    await Promise.all([isUp && isReady(this.parts.producer), this.outbox?.warmUp(warmUpMs)]);
   }
 
   /** Settles when the inline work under way has ended. */

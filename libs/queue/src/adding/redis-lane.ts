@@ -1,13 +1,12 @@
 import type { GuardedRedis, RedisUnavailableError } from '@trivet/redis';
-import { Queue, type JobsOptions } from 'bullmq';
+import { Queue, type JobsOptions, type QueueOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { bullOptions } from '../jobs/bull-options.js';
 import type { Batch } from './new-job.js';
 import type { Replicas } from './replicas.js';
 
-/** What one process adds through. Apart, because a bulk or a WAIT would hold up what comes behind it. */
+/** What one process adds through besides the registered queue. Apart, because a bulk or a WAIT holds up what comes behind it. */
 export interface AddingConnections {
-  readonly single: Redis;
   readonly bulk: Redis;
   readonly replicated: Redis;
 }
@@ -23,18 +22,18 @@ const operations = {
 
 /** One queue's way into Redis: it never waits longer than it is told to, and never queues. */
 export class RedisLane {
-  readonly #queues: Record<keyof AddingConnections, Queue>;
+  readonly #queues: Record<keyof typeof operations, Queue>;
 
   constructor(
-    name: string,
+    queue: Queue,
     private readonly redis: GuardedRedis,
     connections: AddingConnections,
     private readonly replicas: Replicas,
   ) {
     this.#queues = {
-      single: openQueue(name, connections.single),
-      bulk: openQueue(name, connections.bulk),
-      replicated: openQueue(name, connections.replicated),
+      single: withoutNoise(queue),
+      bulk: openQueue(queue.name, connections.bulk),
+      replicated: openQueue(queue.name, connections.replicated),
     };
   }
 
@@ -94,15 +93,18 @@ async function send(queue: Queue, { job, jobs, delayMs }: Batch): Promise<Taken>
   return 'queue';
 }
 
-/** A BullMQ queue on a connection that fails at once instead of waiting. */
+/** Options of a BullMQ queue on a connection that fails at once instead of waiting. */
+export function queueOptions(connection: Redis): QueueOptions {
+  // Without both skips an add made before Redis was ever reached stays pending for ever.
+  return { connection, skipWaitingForReady: true, skipVersionCheck: true, skipMetasUpdate: true };
+}
+
+/** One more queue of a name, on a connection of its own. */
 export function openQueue(name: string, connection: Redis): Queue {
-  const queue = new Queue(name, {
-    connection,
-    // Without both an add made before Redis was ever reached stays pending for ever.
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    skipMetasUpdate: true,
-  });
-  // The guarded connection reports its group's outages; BullMQ would print one line per failed reconnect.
+  return withoutNoise(new Queue(name, queueOptions(connection)));
+}
+
+/** The guarded connection reports its group's outages; BullMQ would print one line per failed reconnect. */
+function withoutNoise(queue: Queue): Queue {
   return queue.on('error', () => undefined);
 }

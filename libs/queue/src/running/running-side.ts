@@ -11,7 +11,7 @@ import { Burial } from './burial.js';
 import { DeadLetterCollector } from './dead-letter-collector.js';
 import { DirectLane } from './direct-lane.js';
 import { Loop } from './loop.js';
-import { QueueWorker } from './queue-worker.js';
+import type { QueueProcessor } from './queue-processor.js';
 import { QuietLog } from './quiet-log.js';
 import { Reconciler } from './reconciler.js';
 import { Relay } from './relay.js';
@@ -24,6 +24,7 @@ export interface RunningParts {
   readonly options: ResolvedQueueOptions;
   readonly runner: JobRunner;
   readonly database: Database;
+  readonly processors: readonly QueueProcessor[];
   readonly jobs: readonly JobDefinition[];
   readonly schedules: readonly Schedule[];
 }
@@ -34,7 +35,6 @@ const stopDeadlineMs = 4000;
 export class RunningSide {
   readonly #log = new QuietLog();
   readonly #database: Database;
-  readonly #workers: readonly QueueWorker[];
   readonly #relay: Relay;
   readonly #direct: DirectLane;
   readonly #loops: Readonly<Record<'drain' | 'relay' | 'reconcile' | 'sweep' | 'collect' | 'schedule', Loop>>;
@@ -76,20 +76,10 @@ export class RunningSide {
       collect: this.#loop(15_000, () => this.#whileUp(() => collector.collect())),
       schedule: this.#loop(15_000, () => this.#whileUp(() => keeper.reconcile().then(() => false))),
     };
-    const workerConnection = redis.connectionFor('worker');
-    this.#workers = names.map(
-      (queue) =>
-        new QueueWorker({
-          queue,
-          connection: workerConnection,
-          runner,
-          concurrency: options.concurrency,
-          failed: () => this.#loops.collect.wake(),
-        }),
-    );
   }
 
   start(): void {
+    for (const processor of this.parts.processors) processor.onFailed(() => this.#loops.collect.wake());
     this.#follow();
     this.parts.redis.onState(() => this.#follow());
     this.#stopListening = this.#database.listen(outboxNotices, () => this.#loops.drain.wake());
@@ -99,7 +89,7 @@ export class RunningSide {
   /** Jobs under way are finished, in time; what is not is run again by somebody else. */
   async stop(): Promise<void> {
     const loops = Object.values(this.#loops).map((loop) => loop.stop());
-    const workers = this.#workers.map((worker) => worker.close());
+    const workers = this.parts.processors.map((processor) => processor.close());
     const all = Promise.all([...loops, ...workers]).then(() => this.#direct.drain());
     await withDeadline(all, stopDeadlineMs).catch(() => undefined);
     this.#direct.abandon();
@@ -117,7 +107,7 @@ export class RunningSide {
 
   #follow(): void {
     const hasOutage = this.parts.redis.state.writes === 'down';
-    for (const worker of this.#workers) worker.outage = hasOutage;
+    for (const processor of this.parts.processors) processor.outage = hasOutage;
     if (hasOutage) this.#relay.slowDown();
     for (const name of ['drain', 'reconcile', 'collect', 'schedule'] as const) this.#loops[name].wake();
   }
