@@ -36,6 +36,19 @@ it('counts what sessions go through', async () => {
   expect(text).not.toContain('hashed');
 });
 
+it('counts who vouched for sessions, and what stood in for them', async () => {
+  publish('served', { mode: 'snapshot' });
+  publish('candidate', { source: 'snapshot', outcome: 'accepted' });
+  publish('candidate', { source: 'replica', outcome: 'too-old' });
+  const text = await registry.metrics();
+  for (const line of [
+    'trivet_session_served_total{mode="snapshot"} 1',
+    'trivet_session_candidates_total{source="snapshot",outcome="accepted"} 1',
+    'trivet_session_candidates_total{source="replica",outcome="too-old"} 1',
+  ])
+    expect(text).toContain(line);
+});
+
 it('shows how level this process is with the stores of evidence', async () => {
   const owed = { redis: 3, mirror: 1 };
   publish('feed', { ageMs: 1500, items: 40, escalated: true, owed, recovering: false });

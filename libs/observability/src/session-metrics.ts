@@ -1,9 +1,11 @@
 import type {
   SessionAuditEvent,
+  SessionCandidateEvent,
   SessionFeedEvent,
   SessionLossEvent,
   SessionRevocationEvent,
   SessionSaveEvent,
+  SessionServedEvent,
   SessionUnreadableEvent,
 } from '@trivet/session';
 import type { Instruments } from './instruments.js';
@@ -15,8 +17,26 @@ export function measureSessions(on: Instruments): void {
     'reason',
   ]);
   on.fact<SessionAuditEvent>('trivet:session:audit', ({ event, reason = '' }) => life.inc({ event, reason }));
+  measureContinuity(on);
   measureWrites(on);
   measureEvidence(on);
+}
+
+function measureContinuity(on: Instruments): void {
+  const served = on.counter(
+    'trivet_session_served_total',
+    'Requests with a session, by who vouched for it; guest: nobody could.',
+    ['mode'],
+  );
+  const candidates = on.counter(
+    'trivet_session_candidates_total',
+    'What stood in for a session that Redis did not confirm, and what came of it.',
+    ['source', 'outcome'],
+  );
+  on.fact<SessionServedEvent>('trivet:session:served', ({ mode }) => served.inc({ mode }));
+  on.fact<SessionCandidateEvent>('trivet:session:candidate', ({ source, outcome }) =>
+    candidates.inc({ source, outcome }),
+  );
 }
 
 function measureWrites(on: Instruments): void {

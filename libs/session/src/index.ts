@@ -24,6 +24,12 @@ export {
 } from './session.events.js';
 export { sessionMigrations } from './session.migrations.js';
 export { sessionOutageOf } from './session.middleware.js';
+export {
+  sessionCandidateChannel,
+  sessionServedChannel,
+  type SessionCandidateEvent,
+  type SessionServedEvent,
+} from './continuity/continuity.events.js';
 export { SubjectSource, type SubjectStanding } from './continuity/subject-source.js';
 export { SessionModule } from './session.module.js';
 export { type SessionModuleOptions } from './session.options.js';

@@ -68,7 +68,7 @@ export class SessionMiddleware implements NestMiddleware {
 
   async #settle(request: Request, error: unknown, startedAt: number): Promise<void> {
     try {
-      if (error) throw error;
+      if (error) throw error as Error;
       await this.continuity.confirm(request);
     } catch (outage) {
       if (!(outage instanceof RedisUnavailableError)) throw outage;
