@@ -23,12 +23,13 @@ async function load(loadMs: number): Promise<string> {
 
 async function answer(request: ChildRequest): Promise<unknown> {
   if (request.do === 'open') {
-    const { now } = Date;
+    const now = Date.now.bind(Date);
     Date.now = () => now() + (request.skewMs ?? 0);
     opened = await openCache(request.url);
     return undefined;
   }
-  const { cache, reaches } = opened as NonNullable<typeof opened>;
+  const cacheProcess = opened as NonNullable<typeof opened>;
+  const { cache } = cacheProcess;
   switch (request.do) {
     case 'load': {
       const before = runs;
@@ -42,7 +43,7 @@ async function answer(request: ChildRequest): Promise<unknown> {
       void cache.getOrSet('k', () => load(2 ** 30));
       return undefined;
     case 'await-down':
-      return reaches((state) => state.reads === 'down');
+      return cacheProcess.reaches((state) => state.reads === 'down');
     case 'get':
       return cache.get('k');
     case 'set':

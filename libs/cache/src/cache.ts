@@ -114,7 +114,8 @@ export class Cache {
     return new Cache(this.core, this.scope.within(name), this.#resolve(options));
   }
 
-  #resolve(options: CacheEntryOptions = {}): ResolvedEntryOptions {
+  #resolve(options?: CacheEntryOptions): ResolvedEntryOptions {
+    if (options === undefined) return this.defaults;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return { ...this.defaults, ...Object.fromEntries(given) };
   }

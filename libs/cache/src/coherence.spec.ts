@@ -1,4 +1,4 @@
-import { faults, FaultTarget, type RedisServer } from '@trivet/fault-kit';
+import { faults, FaultTarget, type RedisServer, type Undo } from '@trivet/fault-kit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { openCache, Origin, type CacheProcess } from './cache.fixture.js';
@@ -66,10 +66,20 @@ it.each([
 });
 
 describe('with the feed cut', () => {
+  /** Cuts both feeds, and resolves when both processes know of it: until then it is like a hang. */
+  async function cut(): Promise<Undo> {
+    let downs = 0;
+    const both = next(cacheFeedChannel, ({ state }: { readonly state: string }) => {
+      downs += Number(state === 'down');
+      return downs === 2;
+    });
+    const undo = await faults.pubSubCut.apply(target);
+    await both;
+    return undo;
+  }
+
   it('shows nothing of before the cut once it is back, however long that took', async () => {
-    const down = feedIs('down');
-    const uncut = await faults.pubSubCut.apply(target);
-    await down;
+    const uncut = await cut();
     await writer.cache.set('k', 'new');
     await writer.cache.set('other', 'new');
     const up = feedIs('up');
@@ -79,9 +89,7 @@ describe('with the feed cut', () => {
   });
 
   it('asks Redis about what it has in memory from the moment that it is cut', async () => {
-    const down = feedIs('down');
-    const uncut = await faults.pubSubCut.apply(target);
-    await down;
+    const uncut = await cut();
     await writer.cache.deleteByTag('t');
     expect(await reader.cache.get('k')).toBeUndefined();
     await uncut();

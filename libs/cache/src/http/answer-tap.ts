@@ -47,7 +47,7 @@ export class AnswerTap {
 
   #replace(name: Method, replacement: AnyMethod): void {
     // Not the prototype's: middleware may have put its own in front.
-    this.#methods.set(name, this.response[name] as AnyMethod);
+    this.#methods.set(name, Reflect.get(this.response, name) as AnyMethod);
     this.response[name] = replacement as never;
   }
 

@@ -16,8 +16,8 @@ beforeAll(async () => {
     name: 'Trivet',
     interceptors: [HttpCacheInterceptor],
     cache: CacheModule.forRoot({ redis: { url: server.url, bootWaitMs: 1000, deadlineMs: 1000 } }),
-    shortLived: () => HttpCache({ ttlSeconds: 0.05 }) as MethodDecorator,
-    shared: () => SharedResponse() as MethodDecorator,
+    shortLived: () => HttpCache({ ttlSeconds: 0.05 }),
+    shared: () => SharedResponse(),
   };
 });
 

@@ -83,9 +83,9 @@ export class Loader {
 
   #withoutLast<T>(wish: Wish<T>, found: Found): Promise<CacheLookup<T>> {
     const { hardTimeoutMs } = wish.options;
-    return patiently(this.#join(wish, { ...found, last: undefined }), hardTimeoutMs, () => {
-      throw new CacheLoadTimeoutError(hardTimeoutMs);
-    });
+    return patiently(this.#join(wish, { ...found, last: undefined }), hardTimeoutMs, () =>
+      Promise.reject(new CacheLoadTimeoutError(hardTimeoutMs)),
+    );
   }
 
   /** The load that is under way, unless an invalidation has come since it began: then one of our own. */

@@ -1,13 +1,7 @@
 /** Settles as `work` does, or as `instead` says after `timeoutMs`; the work goes on. Leaves no timer behind. */
-export function patiently<T>(work: Promise<T>, timeoutMs: number, instead: () => T): Promise<T> {
+export function patiently<T>(work: Promise<T>, timeoutMs: number, instead: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        resolve(instead());
-      } catch (error) {
-        reject(error as Error);
-      }
-    }, timeoutMs).unref();
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => resolve(Promise.resolve().then(instead)), timeoutMs).unref();
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

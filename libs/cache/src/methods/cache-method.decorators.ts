@@ -82,7 +82,7 @@ function wrap<A extends readonly never[], R>(
       const call = {
         args,
         name: `${target.constructor.name}.${String(name)}`,
-        run: () => Reflect.apply(method, this, args) as Promise<R>,
+        run: () => Reflect.apply(method, this, args),
       };
       return around(this[CACHE], call);
     };
@@ -90,7 +90,7 @@ function wrap<A extends readonly never[], R>(
     for (const key of Reflect.getMetadataKeys(method)) {
       Reflect.defineMetadata(key, Reflect.getMetadata(key, method), wrapped);
     }
-    return { ...descriptor, value: wrapped as unknown as Method<A, R> };
+    return { ...descriptor, value: wrapped };
   };
 }
 

@@ -29,7 +29,7 @@ export class ReadBatch {
     if (!this.#reply) this.#names = new Map();
     const place = this.#names.get(name) ?? this.#names.size;
     this.#names.set(name, place);
-    this.#next();
+    void this.#next();
     return place;
   }
 

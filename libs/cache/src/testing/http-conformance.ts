@@ -381,7 +381,7 @@ it(
       intercept(_context: ExecutionContext, next: CallHandler) {
         return next
           .handle()
-          .pipe(map((answer) => (answer instanceof Person ? { name: answer.name } : answer)));
+          .pipe(map((answer: unknown) => (answer instanceof Person ? { name: answer.name } : answer)));
       }
     }
     class People {

@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { withDeadline } from './deadline.js';
+
+const never = new Promise<never>(() => undefined);
+const after = (ms: number) => new Promise<number>((resolve) => setTimeout(resolve, ms, ms));
+
+it('settles as the work does', async () => {
+  expect(await withDeadline(Promise.resolve(1), 1000)).toBe(1);
+  await expect(withDeadline(Promise.reject(new Error('the work’s own')), 1000)).rejects.toThrow(
+    'the work’s own',
+  );
+});
+
+it('ends each of many calls at its own deadline, not at the first one’s', async () => {
+  const ends: string[] = [];
+  const note = (name: string) => () => ends.push(name);
+  const first = withDeadline(never, 60).catch(note('first'));
+  await after(20);
+  const second = withDeadline(never, 60).catch(note('second'));
+  const shorter = withDeadline(never, 10).catch(note('shorter'));
+  await Promise.all([first, second, shorter]);
+  expect(ends).toEqual(['shorter', 'first', 'second']);
+});
+
+it('is no nearer for a call that follows on ones which have ended', async () => {
+  await withDeadline(Promise.resolve(1), 80);
+  await after(60);
+  expect(await withDeadline(after(40), 80)).toBe(40);
+});
+
+it('names the deadline', async () => {
+  await expect(withDeadline(never, 5)).rejects.toThrow('No answer within 5 ms.');
+});
