@@ -41,13 +41,12 @@ const cache = (env: Env): DynamicModule =>
 
 /** Docs of @nestjs/bullmq, with retries as BullMQ's guide shows them. */
 const queues = (env: Env): DynamicModule[] => {
-  const { protocol, hostname, port, username, password } = new URL(env.REDIS_QUEUE_URL);
+  const { hostname, port, username, password } = new URL(env.REDIS_QUEUE_URL);
   return [
     BullModule.forRoot({
       connection: {
         host: hostname,
         port: Number(port),
-        ...(protocol === 'rediss:' && { tls: {} }),
         ...(username && { username: decodeURIComponent(username) }),
         ...(password && { password: decodeURIComponent(password) }),
       },

@@ -34,6 +34,12 @@ it.each([
   expect(classify(ask, given)).toBe(found);
 });
 
+it('calls a right answer late after a second, unless a password is hashed', () => {
+  expect(classify(me, answer(200, { ms: 1_000 }))).toBe('2xx');
+  expect(classify(me, answer(200, { ms: 1_001 }))).toBe('late');
+  expect(classify({ ...me, isHashing: true }, answer(200, { ms: 1_001 }))).toBe('2xx');
+});
+
 it('calls a 503 declared when the route may refuse and the answer says when to return and a code', () => {
   expect(classify(stepUp, refusal)).toBe('declared503');
   expect(classify(me, refusal)).toBe('undeclared5xx');

@@ -1,11 +1,12 @@
 import { type Ask } from '../load/ask.js';
 import { type Answer } from '../load/send.js';
 
-/** What an answer was; the first three are right. */
+/** What an answer was; the first three are right, and `late` would have been. */
 export const answerClasses = [
   '2xx',
   '3xx',
   '4xx',
+  'late',
   'declared503',
   'guest',
   'unexpected',
@@ -16,6 +17,9 @@ export const answerClasses = [
 ] as const;
 export type AnswerClass = (typeof answerClasses)[number];
 
+/** Nobody calls a page that comes later than this served. */
+const LATE_MS = 1_000;
+
 /** The class of an answer to a request. A 503 that the route may not give, or that does not say when to return, is a 5xx. */
 export function classify(ask: Ask, answer: Answer): AnswerClass {
   if (answer.end !== 'complete') return answer.end;
@@ -23,6 +27,7 @@ export function classify(ask: Ask, answer: Answer): AnswerClass {
   if (status >= 500) return ask.mayRefuse && isDeclared(answer) ? 'declared503' : 'undeclared5xx';
   if (isGuestAnswer(ask, answer)) return 'guest';
   if (!ask.expects.includes(status)) return 'unexpected';
+  if (answer.ms > LATE_MS && !ask.isHashing) return 'late';
   return status < 300 ? '2xx' : status < 400 ? '3xx' : '4xx';
 }
 

@@ -27,7 +27,7 @@ export class Recorder {
     const found = classify(ask, answer);
     const at = performance.now() - answer.ms;
     this.samples.push({ at, phase, ms: answer.ms, class: found, isHashing: ask.isHashing ?? false });
-    if (['2xx', '3xx', '4xx', 'declared503'].includes(found)) return;
+    if (['2xx', '3xx', '4xx', 'late', 'declared503'].includes(found)) return;
     const route = ask.path.replace(/\?.*/, '').replace(/[\da-f-]{36}/, ':id');
     const key = `${ask.method} ${ask.app}${route}: ${found}${answer.status > 0 ? ` ${answer.status}` : ''}`;
     this.#wrong.set(key, (this.#wrong.get(key) ?? 0) + 1);

@@ -3,8 +3,9 @@ import { phaseNames, type CellResult } from '../measure/result.js';
 
 /** A cell in a few numbers: what every table is made of. Answers are counted from the fault on. */
 export interface Facts {
-  /** Share of right answers, percent; null when nothing was asked. */
+  /** Share of answers that were right and came within a second, percent; null when nothing was asked. */
   readonly right: number | null;
+  readonly late: number;
   readonly declared503: number;
   readonly undeclared5xx: number;
   /** A signed-in person answered as a guest, or some other wrong answer. */
@@ -34,6 +35,7 @@ export function factsOf(cell: CellResult): Facts {
   const all = sum(...answerClasses);
   return {
     right: all === 0 ? null : Math.round((1_000 * sum('2xx', '3xx', '4xx')) / all) / 10,
+    late: sum('late'),
     declared503: sum('declared503'),
     undeclared5xx: sum('undeclared5xx'),
     wrong: sum('guest', 'unexpected'),

@@ -14,6 +14,7 @@ type Column = readonly [heading: string, text: (facts: Facts) => string];
 /** What the table tells of a cell. */
 const columns: readonly Column[] = [
   ['right', ({ right }) => (right === null ? '-' : `${right.toFixed(1)} %`)],
+  ['late', ({ late }) => String(late)],
   ['503', ({ declared503 }) => String(declared503)],
   ['5xx', ({ undeclared5xx }) => String(undeclared5xx)],
   ['wrong', ({ wrong }) => String(wrong)],
@@ -37,7 +38,7 @@ export function rowOf({ cell, verdict }: Judged): string[] {
 
 /** The columns in which two stacks are compared. */
 const compared: readonly Column[] = [
-  ...columns.filter(([heading]) => ['right', '5xx', 'no answer'].includes(heading)),
+  ...columns.filter(([heading]) => ['right', 'late', '5xx', 'no answer'].includes(heading)),
   ['guests / logged out', ({ guests, loggedOut }) => `${guests} / ${loggedOut}`],
   ['jobs lost / twice', ({ jobs: { lost, twice } }) => `${lost} / ${twice}`],
   ['p99 open (ms)', ({ p99Ms }) => String(p99Ms[2] ?? '-')],

@@ -12,6 +12,7 @@ const colours: Readonly<Record<AnswerClass, string>> = {
   '2xx': '#2f9e6e',
   '3xx': '#7cc4a4',
   '4xx': '#b7dccb',
+  late: '#74c0fc',
   declared503: '#e0a800',
   guest: '#f08c00',
   unexpected: '#d9480f',
