@@ -283,6 +283,22 @@ describe.each(['http', 'https'] as const)('the binder over %s', (scheme) => {
     );
   });
 
+  it('is checked and handed over while Redis is away', async () => {
+    await signIn('ada');
+    // As in an outage that begins after a page: only then is there a snapshot.
+    await visit('dashboard', '/me');
+    await redis.kill();
+    try {
+      const { answer, trail } = await visit('learn', '/lessons/one');
+      expect(trail).toEqual(['dashboard/handoff', 'learn/handoff', 'learn/lessons/one']);
+      expect(answer.body).toEqual({ user: 'ada' });
+      jar.loseOwn('dashboard');
+      expect((await visit('dashboard', '/me')).answer.body).toEqual({ user: 'guest' });
+    } finally {
+      await redis.start();
+    }
+  });
+
   it('outlives the key that sealed it', async () => {
     await signIn('ada');
     const options = { scheme, handoff: handoff(scheme), sealKeys: [newSecret, secret] };

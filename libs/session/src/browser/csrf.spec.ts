@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '@trivet/fault-kit';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
-import { on, sessionCookieOf, startApp } from './two-apps.fixture.js';
+import { Jar, on, sessionCookieOf, startApp } from './two-apps.fixture.js';
 
 const own = 'http://learn.trivet.localhost';
 
@@ -88,6 +88,27 @@ describe('the CSRF guard', () => {
 
   it('asks nothing of a request that changes nothing', async () => {
     await on(learn).get('/me').set('Cookie', cookie).set('Sec-Fetch-Site', 'cross-site').expect(200);
+  });
+
+  it('judges by the token also while Redis is away', async () => {
+    const jar = new Jar();
+    const login = await on(learn).post('/login').send({ user: 'ada' });
+    jar.keep('learn', login);
+    await redis.kill();
+    try {
+      const change = (headers: Record<string, string>) =>
+        on(learn)
+          .post('/note')
+          .set({ Cookie: jar.for('learn'), ...headers })
+          .send({});
+      const own = (login.body as { csrfToken: string }).csrfToken;
+      await change({ 'X-CSRF-Token': own }).expect(201, { user: 'ada' });
+      await change({}).expect(403);
+      await change({ 'X-CSRF-Token': token }).expect(403);
+      await change({ 'Sec-Fetch-Site': 'same-site', 'X-CSRF-Token': own }).expect(403);
+    } finally {
+      await redis.start();
+    }
   });
 
   it('publishes what it refuses, without a word about whom', async () => {
