@@ -23,6 +23,7 @@ it('counts what sessions go through', async () => {
   publish('revocation', { scope: 'user', stored: 'mirror' });
   publish('loss', { cause: 'older-data' });
   publish('unreadable', { reason: 'unknown-key' });
+  publish('refusal', { app: 'learn', refusal: 'doubled-cookie' });
   const text = await registry.metrics();
   for (const line of [
     'trivet_session_events_total{event="session_expired",reason="logout"} 1',
@@ -31,6 +32,7 @@ it('counts what sessions go through', async () => {
     'trivet_session_revocations_total{scope="user",stored="mirror"} 1',
     'trivet_session_data_losses_total{cause="older-data"} 1',
     'trivet_session_unreadable_total{reason="unknown-key"} 1',
+    'trivet_session_refusals_total{refusal="doubled-cookie"} 1',
   ])
     expect(text).toContain(line);
   expect(text).not.toContain('hashed');

@@ -3,6 +3,7 @@ import type {
   SessionCandidateEvent,
   SessionFeedEvent,
   SessionLossEvent,
+  SessionRefusalEvent,
   SessionRevocationEvent,
   SessionSaveEvent,
   SessionServedEvent,
@@ -18,6 +19,12 @@ export function measureSessions(on: Instruments): void {
   ]);
   on.fact<SessionAuditEvent>('trivet:session:audit', ({ event, reason = '' }) => life.inc({ event, reason }));
   measureContinuity(on);
+  const refusals = on.counter(
+    'trivet_session_refusals_total',
+    'Requests, or their sessions, that were refused for what the browser said or sent.',
+    ['refusal'],
+  );
+  on.fact<SessionRefusalEvent>('trivet:session:refusal', ({ refusal }) => refusals.inc({ refusal }));
   measureWrites(on);
   measureEvidence(on);
 }

@@ -9,8 +9,8 @@ import { OperationsPage } from '../pages/operations-page.js';
 
 const words: Readonly<Record<GroupName, Pick<GroupState, 'lossMeans' | 'meanwhile'>>> = {
   session: {
-    lossMeans: 'Nobody’s sign-in can be read.',
-    meanwhile: 'People are served as guests and keep their cookie; step-ups wait.',
+    lossMeans: 'No sign-in can be confirmed.',
+    meanwhile: 'People stay signed in by what their browser holds, sealed; step-ups wait.',
   },
   cache: { lossMeans: 'Pages are made anew each time.', meanwhile: 'Every read goes to the database.' },
   queue: {
