@@ -6,6 +6,7 @@ import { flips } from './flips.js';
 import { compare, readExpected } from './judge/expected.js';
 import { judge, weatherOf } from './judge/judge.js';
 import { readOptions, type ChaosOptions } from './options.js';
+import { queue } from './queue/queue.js';
 import { htmlOf, summaryOf } from './report/html.js';
 import { Progress } from './report/progress.js';
 import { keptOf, readKept, writeKept } from './report/kept.js';
@@ -22,6 +23,7 @@ const besideFile = join(workspaceRoot, 'bench/plain/chaos.json');
 
 /** `npm run chaos`: resolves to 0 when no cell is redder than chaos.expected.json allows. */
 export async function chaos(args: readonly string[]): Promise<number> {
+  if (args[0] === 'queue') return queue(args.slice(1));
   const options = readOptions(args);
   if (options.mode === 'flips') return flips();
   if (options.mode === 'sessions') return sessions();

@@ -1,0 +1,20 @@
+import { EmbeddedPostgres } from '@trivet/database/embedded';
+import { RedisServer } from '@trivet/fault-kit';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A Redis with AOF everysec and a PostgreSQL with fsync on: both as durable as in production. */
+export async function startStores() {
+  const dir = await mkdtemp(join(tmpdir(), 'trivet-bench-'));
+  const redis = await RedisServer.start({ appendOnly: true, args: ['--appendfsync', 'everysec'] });
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(dir, 'postgres') });
+  return {
+    redis,
+    postgres,
+    async stop() {
+      await Promise.all([redis.stop(), postgres.stop()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { faults } from '@trivet/fault-kit';
+import { post, type Placed } from './client.js';
+import { type Exam, figure, type Finding, kept } from './exam.js';
+import { Load } from './load.js';
+import { type QueueStage } from './stage.js';
+import { settle, tallyOf } from './tally.js';
+
+const PER_SECOND = 100;
+const BACKLOG = 20_000;
+const BULK = 1_000;
+const BASELINE_MS = 10_000;
+const POLL_MS = 100;
+const LONGEST_DRAIN_MS = 120_000;
+const SETTLE_MS = 60_000;
+
+/** A backlog is drained while jobs keep coming: what the living pay for the dead. */
+export const drain: Exam = {
+  name: 'drain',
+  title: () => `${BACKLOG} jobs of an outage are drained while ${PER_SECOND} jobs/s keep coming`,
+  sit: async ({ stage, say }) => {
+    say('as it is without a backlog');
+    const usual = new Load(stage.doors, PER_SECOND);
+    usual.start();
+    await sleep(BASELINE_MS);
+    await usual.stop();
+    say('making a backlog');
+    const backlog = await pileUp(stage);
+    say('draining');
+    const live = new Load(stage.doors, PER_SECOND);
+    const drainedMs = await drainUnder(stage, live);
+    const all = [...usual.accepted, ...backlog, ...live.accepted];
+    const effects = await settle(stage.postgres, all, SETTLE_MS);
+    return [...kept(tallyOf(all, effects)), ...figuresOf({ usual, live, drainedMs, jobs: backlog.length })];
+  },
+};
+
+/** Nobody works it off meanwhile: the workers are down, and so is Redis. */
+async function pileUp({ players, redis, doors }: QueueStage): Promise<Placed[]> {
+  const workers = [players['worker-1'], players['worker-2']];
+  await Promise.all(workers.map((worker) => worker.stop()));
+  const undo = await faults.refused.apply(redis);
+  const backlog: Placed[] = [];
+  while (backlog.length < BACKLOG) {
+    const { accepted } = await post(doors[0] as number, `/outbox?count=${BULK}`);
+    backlog.push(...accepted);
+  }
+  await undo();
+  await Promise.all(workers.map((worker) => worker.start()));
+  return backlog;
+}
+
+async function drainUnder({ postgres }: QueueStage, live: Load): Promise<number> {
+  const startedAt = performance.now();
+  live.start();
+  const waiting = 'select 1 from queue.outbox where sent_at is null limit 1';
+  while ((await postgres.ask(waiting)).length > 0 && performance.now() - startedAt < LONGEST_DRAIN_MS) {
+    await sleep(POLL_MS);
+  }
+  const ms = performance.now() - startedAt;
+  await live.stop();
+  return ms;
+}
+
+interface Drained {
+  readonly usual: Load;
+  readonly live: Load;
+  readonly drainedMs: number;
+  readonly jobs: number;
+}
+
+function figuresOf({ usual, live, drainedMs, jobs }: Drained): Finding[] {
+  const [before, during] = [usual.latency, live.latency];
+  return [
+    figure(
+      'drained',
+      `${jobs} rows in ${(drainedMs / 1_000).toFixed(1)} s, ${Math.round((jobs / drainedMs) * 1_000)}/s`,
+    ),
+    figure('add p99 without a backlog', `${before.p99Ms} ms`),
+    {
+      what: 'add p99 while draining, under twice the usual',
+      is: `${during.p99Ms} ms`,
+      holds: during.p99Ms < 2 * before.p99Ms,
+    },
+  ];
+}
