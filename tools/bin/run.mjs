@@ -20,6 +20,7 @@ const needs = {
   chaos: { programs: [redisServer], projects: ['@trivet/tools', ...apps] },
   bench: { programs: [redisServer], projects: ['@trivet/tools', '@trivet/plain', ...apps] },
   sessions: { programs: [], projects: ['@trivet/tools', '@trivet/dashboard'] },
+  queue: { programs: [], projects: ['@trivet/tools', '@trivet/worker'] },
   user: { programs: [], projects: ['@trivet/tools', '@trivet/worker'] },
   redis: undefined,
 };

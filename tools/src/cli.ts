@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { chaos } from './chaos/chaos.js';
 import { bench } from './commands/bench.js';
 import { check } from './commands/check.js';
+import { databaseCommand } from './commands/database-command.js';
 import { redis } from './commands/redis.js';
 import { sessions } from './commands/sessions.js';
 import { start } from './commands/start.js';
 import { test } from './commands/test.js';
-import { user } from './commands/user.js';
 import { AppStartError } from './platform/errors.js';
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
@@ -18,7 +18,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   chaos: (args) => chaos(args),
   bench: (args) => bench(args),
   sessions: (args) => sessions(args),
-  user: (args) => user(args),
+  user: (args) => databaseCommand('apps/worker/dist/user.js', args),
+  queue: (args) => databaseCommand('apps/worker/dist/queue.js', args),
 };
 
 /** Runs a command of `bin/run.mjs` and resolves to its exit code. */

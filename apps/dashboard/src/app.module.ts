@@ -1,9 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AcademyModule } from '@trivet/academy';
+import { academyInlineHandlers, academyJobs, AcademyModule } from '@trivet/academy';
 import { CacheModule } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
-import { QueueModule } from '@trivet/queue';
+import { DeadLetters, QueueModule, QueueOverview } from '@trivet/queue';
 import { SessionModule } from '@trivet/session';
 import { publicLinks, redisGroups, sharedSession, WebModule } from '@trivet/web';
 import { AccountSecurity } from './account/account-security.js';
@@ -16,6 +16,7 @@ import { EmergencySignOut } from './operations/emergency-sign-out.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { SessionsController } from './operations/sessions.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 
 @Module({})
@@ -30,7 +31,7 @@ export function appModule(env: Env): DynamicModule {
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'dashboard' }),
       SessionModule.forRoot(sharedSession('dashboard', env)),
       CacheModule.forRoot({ redis: redis.cache }),
-      QueueModule.forRoot({ redis: redis.queue, jobs: [], handlers: [] }),
+      QueueModule.forRoot({ redis: redis.queue, jobs: academyJobs, handlers: academyInlineHandlers }),
       AcademyModule.forRoot({ signInPepper: env.SESSION_KEY_SECRET, isGlobal: true }),
       WebModule.forRoot({
         app: 'dashboard',
@@ -44,7 +45,7 @@ export function appModule(env: Env): DynamicModule {
         managementPort: env.MANAGEMENT_PORT,
       }),
     ],
-    providers: [AccountSecurity, EmergencySignOut, LessonEditing],
+    providers: [AccountSecurity, EmergencySignOut, LessonEditing, DeadLetters, QueueOverview.of(academyJobs)],
     controllers: [
       SignInController,
       OverviewController,
@@ -53,6 +54,7 @@ export function appModule(env: Env): DynamicModule {
       LessonsController,
       OperationsController,
       SessionsController,
+      QueuesController,
     ],
   };
 }

@@ -117,7 +117,7 @@ describe.each(groups)('while the %s Redis is away', (group) => {
     const answer = await ask();
     expect(answer.status).toBe(202);
     const { id, placed } = answer.body as { id: string; placed: string };
-    expect(placed).toBe(group === 'queue' ? 'inline' : 'queue');
+    expect(placed).toBe('outbox');
     const certificate = () =>
       bodyOf<{ state: string }>(visitor.get('learn', `/api/certificates/${id}`).expect(200));
     await eventually(certificate, ({ state }) => state === 'ready', recoveryMs);

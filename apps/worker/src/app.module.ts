@@ -1,5 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AcademyMailModule, AcademyModule, academyJobHandlers, academyJobs } from '@trivet/academy';
+import {
+  AcademyMailModule,
+  academyJobHandlers,
+  academyJobs,
+  AcademyModule,
+  academySchedules,
+} from '@trivet/academy';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
 import { QueueWorkerModule } from '@trivet/queue';
@@ -26,6 +32,7 @@ export function appModule(env: Env): DynamicModule {
         redis: redisGroup(env.REDIS_QUEUE_URL, env.REDIS_CA_FILE),
         jobs: academyJobs,
         handlers: academyJobHandlers,
+        schedules: academySchedules,
       }),
       ObservabilityModule.forRoot({
         process: 'worker',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from '@jest/globals';
 import { academyMigrations, seedCourses, seedDemoAccounts } from '@trivet/academy';
 import { Database, runMigrations } from '@trivet/database';
+import { queueMigrations } from '@trivet/queue';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
 import { freePort, RedisServer } from '@trivet/fault-kit';
 
@@ -154,7 +155,7 @@ async function startPlainStack(): Promise<PlainStack> {
 }
 
 async function seed(url: string): Promise<void> {
-  await runMigrations(url, [academyMigrations]);
+  await runMigrations(url, [queueMigrations, academyMigrations]);
   const database = new Database({ url });
   await seedCourses(database);
   await seedDemoAccounts(database);

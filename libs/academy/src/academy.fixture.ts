@@ -1,5 +1,6 @@
 import { Database, runMigrations } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
+import { queueMigrations } from '@trivet/queue';
 import { academyMigrations } from './academy.migrations.js';
 import { Clock } from './clock.js';
 
@@ -26,7 +27,7 @@ export interface AcademyFixture {
 
 export async function startAcademy(): Promise<AcademyFixture> {
   const server = await EmbeddedPostgres.start();
-  await runMigrations(server.url, [academyMigrations]);
+  await runMigrations(server.url, [queueMigrations, academyMigrations]);
   const database = new Database({ url: server.url });
   const stop = async () => {
     await database.onApplicationShutdown();

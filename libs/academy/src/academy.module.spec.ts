@@ -2,7 +2,8 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DatabaseModule } from '@trivet/database';
 import { type AcademyFixture, startAcademy } from './academy.fixture.js';
-import { academyJobHandlers, academyJobs, AcademyModule } from './academy.module.js';
+import { QueueModule } from '@trivet/queue';
+import { academyInlineHandlers, academyJobHandlers, academyJobs, AcademyModule } from './academy.module.js';
 import { AcademyMailModule } from './mail/academy-mail.module.js';
 import { Courses } from './courses/courses.js';
 
@@ -28,6 +29,11 @@ it('has a handler for each job, found by its class', async () => {
   const imports = [
     DatabaseModule.forRoot({ url: academy.url }),
     AcademyModule.forRoot({ isGlobal: true }),
+    QueueModule.forRoot({
+      redis: { url: 'redis://127.0.0.1:1' },
+      jobs: academyJobs,
+      handlers: academyInlineHandlers,
+    }),
     AcademyMailModule.forRoot(mail),
   ];
   const app = await Test.createTestingModule({ imports }).compile();

@@ -10,18 +10,27 @@ import { Clock, SystemClock } from './clock.js';
 import { Courses } from './courses/courses.js';
 import { Progress } from './courses/progress.js';
 import { Digests } from './digests/digests.js';
+import { planDigests, PlanDigestsHandler, weeklyDigests } from './digests/plan-digests.job.js';
 import { sendDigest, SendDigestHandler } from './digests/send-digest.job.js';
 import { appendNote, AppendNoteHandler } from './notes/append-note.job.js';
 import { Notes } from './notes/notes.js';
 
 /** The academy's jobs, for `QueueModule` and `QueueWorkerModule`: what is added ... */
-export const academyJobs = [issueCertificate, appendNote, sendDigest] as const;
+export const academyJobs = [issueCertificate, appendNote, sendDigest, planDigests] as const;
+
+/** ... what comes by itself ... */
+export const academySchedules = [weeklyDigests] as const;
 
 /** ... what runs it in a web process, in an outage ... */
-export const academyInlineHandlers = [IssueCertificateHandler, AppendNoteHandler] as const;
+export const academyInlineHandlers = [AppendNoteHandler] as const;
 
 /** ... and what runs it in the worker. Mail needs `AcademyMailModule` as well. */
-export const academyJobHandlers = [...academyInlineHandlers, SendDigestHandler] as const;
+export const academyJobHandlers = [
+  ...academyInlineHandlers,
+  IssueCertificateHandler,
+  SendDigestHandler,
+  PlanDigestsHandler,
+] as const;
 
 const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes, Digests];
 
@@ -32,8 +41,9 @@ const services = [Accounts, Credentials, Courses, Progress, Certificates, Notes,
     HashSlots,
     SignInLimiter,
     ...services,
-    ...academyInlineHandlers,
+    IssueCertificateHandler,
+    AppendNoteHandler,
   ],
-  exports: [Clock, ...services, ...academyInlineHandlers],
+  exports: [Clock, ...services, IssueCertificateHandler, AppendNoteHandler],
 })
 export class AcademyModule extends ConfigurableModuleClass {}

@@ -89,6 +89,8 @@ export const certificates = academy.table(
       .notNull()
       .references(() => courses.slug, { onDelete: 'cascade' }),
     state: certificateState().notNull().default('pending'),
+    /** The job that makes it; once that is a dead letter the certificate has failed. */
+    jobId: text('job_id'),
     requestedAt: instant('requested_at').notNull(),
     issuedAt: instant('issued_at'),
     pdf: bytes(),

@@ -6,7 +6,7 @@ export {
   type DeadReason,
   type RedriveOptions,
 } from './dead-letters/dead-letter.js';
-export { DeadLetters, type DeadLetterCount } from './dead-letters/dead-letters.js';
+export { DeadLetters, isDeadLetter, type DeadLetterCount } from './dead-letters/dead-letters.js';
 export { carried, carry, continueTrace, type Carried } from './jobs/carried.js';
 export {
   defineJob,
@@ -20,9 +20,11 @@ export {
   type OutagePolicy,
 } from './jobs/job.js';
 export { defineSchedule, type Schedule } from './jobs/schedule.js';
+export { QueueOverview, type QueueStanding, type ScheduleStanding } from './overview/queue-overview.js';
 export { type QueueModuleAsyncOptions } from './queue-connection.module.js';
 export { QueueWorkerModule } from './queue-worker.module.js';
 export {
+  HopelessJobError,
   InvalidJobPayloadError,
   JobOptionsError,
   JobVersionError,

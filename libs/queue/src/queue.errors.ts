@@ -21,6 +21,12 @@ export class JobOptionsError extends TypeError {
   }
 }
 
+/** For handlers to throw: trying again would not help, so the job becomes a dead letter at once. */
+export class HopelessJobError extends Error {
+  readonly code = 'JOB_HOPELESS';
+  override readonly name = 'HopelessJobError';
+}
+
 /** A job arrived that this process has no handler for. */
 export class UnknownJobError extends Error {
   readonly code = 'JOB_UNKNOWN';

@@ -43,7 +43,7 @@ export { Form, type FormProps } from './components/form.js';
 export { ProgressBar, type ProgressBarProps } from './components/progress-bar.js';
 export { Table, type Column, type TableProps } from './components/table.js';
 export { groupWords, type GroupWords } from './groups.js';
-export { Moment, type MomentProps } from './moment.js';
+export { formatSpan, Moment, type MomentProps } from './moment.js';
 export {
   CertificatePage,
   type CertificateDetails,

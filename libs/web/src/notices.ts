@@ -17,6 +17,7 @@ const notices = {
   'digest-asked': { tone: 'success', text: 'Your week is on its way to you.' },
   'digest-weekly': { tone: 'success', text: 'Your week will come by mail each Monday.' },
   'digest-never': { tone: 'success', text: 'Your week will not come by mail any more.' },
+  'jobs-redriven': { tone: 'success', text: 'The jobs are on their way again.' },
 } as const satisfies Record<string, FlashMessage>;
 
 /** The key of a notice. */

@@ -87,6 +87,14 @@ it('refuses a mail that is too large', async () => {
   expect(await mail.folder.list()).toEqual([]);
 });
 
+it('refuses an address for good when told to', async () => {
+  mail.refused.add(letter.to);
+  await expect(send()).rejects.toMatchObject({ responseCode: 550 });
+  mail.refused.clear();
+  await send();
+  expect(await mail.folder.list()).toHaveLength(1);
+});
+
 it('keeps its mails in a folder over a restart, and none without one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'trivet-mail-spec-'));
   try {

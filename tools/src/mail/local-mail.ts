@@ -26,22 +26,23 @@ export class LocalMail {
     /** The page. An address of its own, not a `*.trivet.localhost`: no session cookie travels here. */
     readonly pageUrl: string,
     readonly folder: MailFolder,
+    /** Addresses that are refused for good (550), to see what becomes of such mail. */
+    readonly refused: Set<string>,
     private readonly servers: readonly [SMTPServer, Server],
   ) {}
 
   static async start({ smtpPort = 0, pagePort = 0, dir }: LocalMailOptions = {}): Promise<LocalMail> {
     const folder = await MailFolder.open(dir);
-    const smtp = smtpServer(folder);
+    const refused = new Set<string>();
+    const smtp = smtpServer(folder, refused);
     const page = createServer(mailRoutes(folder));
     try {
       const [taken] = await Promise.all([
         once(smtp.listen(smtpPort, '127.0.0.1'), 'listening').then(() => portOf(smtp.server)),
         once(page.listen(pagePort, '127.0.0.1'), 'listening'),
       ]);
-      return new LocalMail(`smtp://127.0.0.1:${taken}`, `http://127.0.0.1:${portOf(page)}`, folder, [
-        smtp,
-        page,
-      ]);
+      const urls = [`smtp://127.0.0.1:${taken}`, `http://127.0.0.1:${portOf(page)}`] as const;
+      return new LocalMail(...urls, folder, refused, [smtp, page]);
     } catch (error) {
       await close(smtp, page);
       await folder.close();
@@ -55,7 +56,7 @@ export class LocalMail {
   }
 }
 
-function smtpServer(folder: MailFolder): SMTPServer {
+function smtpServer(folder: MailFolder, refused: ReadonlySet<string>): SMTPServer {
   const take = async (stream: SMTPServerDataStream): Promise<void> => {
     const source = await buffer(stream);
     if (stream.sizeExceeded) throw Object.assign(new Error('The mail is too large.'), { responseCode: 552 });
@@ -68,6 +69,10 @@ function smtpServer(folder: MailFolder): SMTPServer {
     disableReverseLookup: true,
     size: LARGEST_BYTES,
     closeTimeout: 500,
+    onRcptTo: ({ address }, _session, done) =>
+      done(
+        refused.has(address) ? Object.assign(new Error('Nobody is here.'), { responseCode: 550 }) : undefined,
+      ),
     onData: (stream, _session, done) => void take(stream).then(() => done(), done),
   });
   // A client that goes away in the middle of a mail is no matter for this process.

@@ -47,6 +47,9 @@ export const OperationsPage = ({ context, groups }: OperationsPageProps) => (
   <Layout context={context} title="Operations">
     <h1>Operations</h1>
     <p class="lead">{summary(groups)}</p>
+    <p>
+      <a href="/operations/queues">Queues, outbox, schedules and dead letters</a>
+    </p>
     <div>
       <Tripod states={groups} />
       <div class="legs">

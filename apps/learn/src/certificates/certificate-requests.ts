@@ -1,28 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Certificates, issueCertificate } from '@trivet/academy';
+import { Database } from '@trivet/database';
 import { InjectDurableQueue, type DurableQueue, type PlacedJob } from '@trivet/queue';
 
-/** Asks for certificates: the row first, then the job that makes the PDF. */
+/** Asks for certificates: the row and the job that makes the PDF come to be together, or neither does. */
 @Injectable()
 export class CertificateRequests {
   constructor(
+    private readonly database: Database,
     private readonly certificates: Certificates,
     @InjectDurableQueue(issueCertificate.queue) private readonly queue: DurableQueue,
   ) {}
 
   /**
    * @returns the certificate's id and where its job went
-   * @throws CertificateExistsError, CourseNotFoundError, RedisUnavailableError when the job was not taken
+   * @throws CertificateExistsError, CourseNotFoundError, OutboxUnavailableError when the outbox is full
    */
   async request(userId: string, course: string): Promise<PlacedJob> {
-    const certificateId = await this.certificates.request(userId, course);
-    try {
-      const { placed } = await this.queue.add(issueCertificate, { certificateId });
-      return { id: certificateId, placed };
-    } catch (error) {
-      // Nobody will make it: the person may ask again.
-      await this.certificates.markFailed(certificateId);
-      throw error;
-    }
+    return this.database.transaction(async (tx) => {
+      const { id, jobId } = await this.certificates.request(userId, course, tx);
+      const { placed } = await this.queue.add(issueCertificate, { certificateId: id }, { id: jobId, tx });
+      return { id, placed };
+    });
   }
 }

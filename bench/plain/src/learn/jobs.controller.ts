@@ -30,7 +30,7 @@ export class JobsController {
     @CurrentAccount() account: Account,
     @Body({ schema: wanted }) { course }: z.output<typeof wanted>,
   ) {
-    const id = await this.certificates.request(account.id, course);
+    const { id } = await this.certificates.request(account.id, course);
     await this.certificateQueue.add('issue', { certificateId: id });
     return { id, placed: 'queue' };
   }

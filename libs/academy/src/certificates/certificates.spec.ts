@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { DeadLetters } from '@trivet/queue';
+import { sql } from 'drizzle-orm';
 import { type AcademyFixture, startAcademy } from '../academy.fixture.js';
 import { certificates as table, users } from '../academy.schema.js';
 import { seedCourses } from '../seeds/seed-courses.js';
@@ -43,7 +45,7 @@ async function issue(certificateId: string): Promise<void> {
 }
 
 it('is pending until its job has made the PDF', async () => {
-  const id = await certificates.request(ada, course);
+  const { id } = await certificates.request(ada, course);
   expect(await certificates.find(id, ada)).toMatchObject({ course, state: 'pending', issuedAt: null });
   await expect(certificates.file(id, ada)).rejects.toMatchObject({ code: 'CERTIFICATE_NOT_FOUND' });
   await issue(id);
@@ -55,7 +57,7 @@ it('is pending until its job has made the PDF', async () => {
 });
 
 it('reports the one that was requested already', async () => {
-  const id = await certificates.request(ada, course);
+  const { id } = await certificates.request(ada, course);
   const again = { code: 'CERTIFICATE_EXISTS', certificateId: id };
   await expect(certificates.request(ada, course)).rejects.toMatchObject(again);
   await issue(id);
@@ -67,18 +69,38 @@ it('lets one of many requests at once win', async () => {
     Array.from({ length: 8 }, () => certificates.request(ada, course)),
   );
   const [winner, ...others] = results.filter(({ status }) => status === 'fulfilled');
-  expect(winner).toEqual({ status: 'fulfilled', value: (await certificates.list(ada))[0]?.id });
+  expect(winner).toMatchObject({ value: { id: (await certificates.list(ada))[0]?.id } });
   expect(others).toEqual([]);
 });
 
-it('can be requested again after it has failed, and fails no finished one', async () => {
-  const id = await certificates.request(ada, course);
-  await certificates.markFailed(id);
+/** Gives a job up, as the worker does. */
+async function bury(jobId: string): Promise<void> {
+  const letter = { queue: 'certificates', job: 'academy.issue-certificate', reason: 'failed', error: 'E' };
+  await academy.database.execute(sql`
+    insert into queue.dead_letters (id, queue, job, version, payload, bytes, reason, error, attempts, added_at)
+    values (${jobId}, ${letter.queue}, ${letter.job}, 1, '{}', 2, ${letter.reason}, ${letter.error}, 5, now())`);
+}
+
+it('has failed once its job is given up, and can then be requested again with a new job', async () => {
+  const { id, jobId } = await certificates.request(ada, course);
+  await bury(jobId);
   expect((await certificates.find(id, ada)).state).toBe('failed');
-  expect(await certificates.request(ada, course)).toBe(id);
+  expect((await certificates.list(ada)).map(({ state }) => state)).toEqual(['failed']);
+  const again = await certificates.request(ada, course);
+  expect(again).toEqual({ id, jobId: expect.not.stringMatching(jobId) });
+  expect((await certificates.find(id, ada)).state).toBe('pending');
+  await expect(certificates.request(ada, course)).rejects.toMatchObject({ code: 'CERTIFICATE_EXISTS' });
+});
+
+it('is pending again when its job is redriven, and no dead letter undoes a finished one', async () => {
+  const { id, jobId } = await certificates.request(ada, course);
+  await bury(jobId);
+  await new DeadLetters(academy.database).redrive({ ids: [jobId] });
+  expect((await certificates.find(id, ada)).state).toBe('pending');
   await issue(id);
-  await certificates.markFailed(id);
+  await bury(jobId);
   expect((await certificates.find(id, ada)).state).toBe('ready');
+  await expect(certificates.request(ada, course)).rejects.toMatchObject({ code: 'CERTIFICATE_EXISTS' });
 });
 
 it('leaves nothing behind when the transaction around the request is rolled back', async () => {
@@ -91,7 +113,7 @@ it('leaves nothing behind when the transaction around the request is rolled back
 });
 
 it('is issued once, even if its job runs twice', async () => {
-  const id = await certificates.request(ada, course);
+  const { id } = await certificates.request(ada, course);
   await issue(id);
   const { issuedAt } = await certificates.find(id, ada);
   academy.clock.advance(1_000);
@@ -100,7 +122,7 @@ it('is issued once, even if its job runs twice', async () => {
 });
 
 it('belongs to one person', async () => {
-  const id = await certificates.request(ada, course);
+  const { id } = await certificates.request(ada, course);
   await issue(id);
   const notFound = { code: 'CERTIFICATE_NOT_FOUND' };
   await expect(certificates.find(id, grace)).rejects.toMatchObject(notFound);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type DatabaseExecutor, DatabaseQueryError } from '@trivet/database';
-import { and, desc, eq } from 'drizzle-orm';
+import { isDeadLetter } from '@trivet/queue';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { certificates, certificateState, courses } from '../academy.schema.js';
 import { Clock } from '../clock.js';
@@ -18,14 +19,25 @@ export interface Certificate {
   readonly issuedAt: Date | null;
 }
 
+/** No row is told of a job that has been given up: whether it has is asked each time, so a redrive shows at once. */
+const isGivenUp = and(eq(certificates.state, 'pending'), isDeadLetter(certificates.jobId));
+
 const certificateColumns = {
   id: certificates.id,
   course: certificates.courseSlug,
   title: courses.title,
-  state: certificates.state,
+  state: sql<Certificate['state']>`case when ${isGivenUp} then 'failed' else ${certificates.state} end`,
   requestedAt: certificates.requestedAt,
   issuedAt: certificates.issuedAt,
 };
+
+/** A certificate that is to be made. */
+export interface RequestedCertificate {
+  /** Its own id, payload of the job. */
+  readonly id: string;
+  /** The id that its job must have. */
+  readonly jobId: string;
+}
 
 /** A person asks for a certificate here; the job `academy.issue-certificate` makes it. */
 @Injectable()
@@ -36,25 +48,28 @@ export class Certificates {
   ) {}
 
   /**
-   * Notes down that a certificate is wanted, again if the last try failed. With a transaction as the executor, the job
-   * can be added in the same transaction.
+   * Notes down that a certificate is wanted, again if the last try failed. Belongs into the transaction that adds its job.
    *
-   * @returns the certificate's id, payload of the job
    * @throws CertificateExistsError, CourseNotFoundError
    */
-  async request(userId: string, course: string, executor: DatabaseExecutor = this.database): Promise<string> {
-    const wanted = { state: 'pending', requestedAt: this.clock.now() } as const;
+  async request(
+    userId: string,
+    course: string,
+    executor: DatabaseExecutor = this.database,
+  ): Promise<RequestedCertificate> {
+    const jobId = uuidv7();
+    const anew = { state: 'pending', jobId, requestedAt: this.clock.now() } as const;
     const [row] = await executor
       .insert(certificates)
-      .values({ id: uuidv7(), userId, courseSlug: course, ...wanted })
+      .values({ id: uuidv7(), userId, courseSlug: course, ...anew })
       .onConflictDoUpdate({
         target: [certificates.userId, certificates.courseSlug],
-        set: wanted,
-        setWhere: eq(certificates.state, 'failed'),
+        set: anew,
+        setWhere: or(eq(certificates.state, 'failed'), isGivenUp),
       })
       .returning({ id: certificates.id })
       .catch(toCourseNotFound);
-    if (row) return row.id;
+    if (row) return { id: row.id, jobId };
     const [existing] = await executor
       .select({ id: certificates.id })
       .from(certificates)
@@ -83,12 +98,6 @@ export class Certificates {
       .where(owned(id, userId));
     if (!row?.pdf) throw new CertificateNotFoundError();
     return row.pdf;
-  }
-
-  /** For whoever gives up on the job; the person can then ask again. */
-  async markFailed(id: string): Promise<void> {
-    const pending = and(eq(certificates.id, id), eq(certificates.state, 'pending'));
-    await this.database.update(certificates).set({ state: 'failed' }).where(pending);
   }
 
   #select() {

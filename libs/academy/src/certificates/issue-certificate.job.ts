@@ -17,8 +17,7 @@ export const issueCertificate = defineJob<IssueCertificate>({
   name: 'academy.issue-certificate',
   queue: 'certificates',
   payload,
-  onOutage: 'inline',
-  inline: { maxMs: 2_000, concurrency: 2, idempotent: true },
+  durability: 'transactional',
 });
 
 @Injectable()

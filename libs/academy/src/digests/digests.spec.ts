@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Test } from '@nestjs/testing';
+import { DatabaseModule } from '@trivet/database';
+import { type DurableQueue, getDurableQueueToken, QueueModule } from '@trivet/queue';
+import { sql } from 'drizzle-orm';
 import { type AcademyFixture, startAcademy } from '../academy.fixture.js';
 import { certificates, digestReaders, notes, progress, users } from '../academy.schema.js';
 import { Mailer, type OutgoingMail } from '../mail/mailer.js';
 import { seedCourses } from '../seeds/seed-courses.js';
 import { digestMail } from './digest-mail.js';
 import { type Digest, Digests, weekUntil } from './digests.js';
-import { digestId, SendDigestHandler } from './send-digest.job.js';
+import { PlanDigestsHandler, startOfWeek } from './plan-digests.job.js';
+import { digestId, sendDigest, SendDigestHandler } from './send-digest.job.js';
 
 let academy: AcademyFixture;
 let digests: Digests;
@@ -121,4 +126,36 @@ it('is one job however often it is asked for', () => {
   expect(digestId(digest)).toBe(digestId({ ...digest }));
   expect(digestId(digest)).not.toBe(digestId({ ...digest, userId: grace }));
   expect(digestId(digest)).not.toBe(digestId({ ...digest, until: new Date(0).toISOString() }));
+});
+
+it('plans one digest for each weekly reader and week, however often it is planned', async () => {
+  const redis = { url: 'redis://127.0.0.1:1' };
+  const app = await Test.createTestingModule({
+    imports: [
+      DatabaseModule.forRoot({ url: academy.url }),
+      QueueModule.forRoot({ redis, jobs: [sendDigest], handlers: [] }),
+    ],
+  }).compile();
+  const queue = app.get<DurableQueue>(getDurableQueueToken(sendDigest.queue), { strict: false });
+  const handler = new PlanDigestsHandler(digests, academy.clock, queue);
+  const { signal } = new AbortController();
+  const plan = () =>
+    academy.database.transaction((tx) => handler.handle({}, { id: randomUUID(), tx, signal }));
+  await digests.setWeeklyReader(ada, true);
+  await digests.setWeeklyReader(grace, true);
+  await plan();
+  await plan();
+  const { rows } = await academy.database.execute(sql`select payload from queue.outbox`);
+  const digestOf = (userId: string) => ({ payload: { userId, until: '2026-02-23T00:00:00.000Z' } });
+  expect(rows).toHaveLength(2);
+  expect(rows).toEqual(expect.arrayContaining([digestOf(ada), digestOf(grace)]));
+  await app.close();
+});
+
+it.each([
+  ['2026-03-02T00:00:00Z', '2026-03-02T00:00:00.000Z'],
+  ['2026-03-08T23:59:59Z', '2026-03-02T00:00:00.000Z'],
+  ['2026-03-01T12:00:00Z', '2026-02-23T00:00:00.000Z'],
+])('knows of %s that its week began at %s', (at, monday) => {
+  expect(startOfWeek(new Date(at)).toISOString()).toBe(monday);
 });

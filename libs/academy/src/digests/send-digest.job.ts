@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { defineJob, type JobContext, JobHandler } from '@trivet/queue';
+import { defineJob, HopelessJobError, type JobContext, JobHandler } from '@trivet/queue';
 import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
-import { Mailer } from '../mail/mailer.js';
+import { Mailer, MailNotSentError } from '../mail/mailer.js';
 import { digestMail } from './digest-mail.js';
 import { Digests, weekUntil } from './digests.js';
 
@@ -20,7 +20,9 @@ export const sendDigest = defineJob<SendDigest>({
   name: 'academy.send-digest',
   queue: 'mail',
   payload,
-  onOutage: 'outbox',
+  // Two hours: mail servers come back.
+  attempts: 12,
+  backoffMs: 2_000,
 });
 
 const DIGESTS = '0198d6a2-6c4e-7cc4-9a53-6f1a2b9d7e10';
@@ -48,6 +50,11 @@ export class SendDigestHandler extends JobHandler<SendDigest> {
     const digest = await this.digests.read(userId, weekUntil(new Date(until)), tx);
     // The person has left meanwhile.
     if (!digest) return;
-    await this.mailer.send({ id, ...digestMail(digest, this.learnUrl) }, signal);
+    await this.mailer.send({ id, ...digestMail(digest, this.learnUrl) }, signal).catch(giveUpIfPermanent);
   }
+}
+
+function giveUpIfPermanent(error: unknown): never {
+  if (error instanceof MailNotSentError && error.isPermanent) throw new HopelessJobError(error.message);
+  throw error;
 }

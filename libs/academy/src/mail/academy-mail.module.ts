@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { type DurableQueue, getDurableQueueToken } from '@trivet/queue';
+import { Clock } from '../clock.js';
 import { Digests } from '../digests/digests.js';
-import { SendDigestHandler } from '../digests/send-digest.job.js';
+import { PlanDigestsHandler } from '../digests/plan-digests.job.js';
+import { sendDigest, SendDigestHandler } from '../digests/send-digest.job.js';
 import { Mailer } from './mailer.js';
 import { SmtpMailer, type SmtpOptions } from './smtp-mailer.js';
 
@@ -10,7 +13,7 @@ export interface AcademyMailOptions extends SmtpOptions {
   readonly learnUrl: string;
 }
 
-/** The jobs that send mail; for the worker, beside a global `AcademyModule`. */
+/** The jobs that send mail; for the worker, beside a global `AcademyModule` and the queue's module. */
 @Module({})
 export class AcademyMailModule {
   static forRoot({ learnUrl, ...smtp }: AcademyMailOptions): DynamicModule {
@@ -23,8 +26,14 @@ export class AcademyMailModule {
           inject: [Digests, Mailer],
           useFactory: (digests: Digests, mailer: Mailer) => new SendDigestHandler(digests, mailer, learnUrl),
         },
+        {
+          provide: PlanDigestsHandler,
+          inject: [Digests, Clock, getDurableQueueToken(sendDigest.queue)],
+          useFactory: (digests: Digests, clock: Clock, queue: DurableQueue) =>
+            new PlanDigestsHandler(digests, clock, queue),
+        },
       ],
-      exports: [SendDigestHandler],
+      exports: [SendDigestHandler, PlanDigestsHandler],
     };
   }
 }

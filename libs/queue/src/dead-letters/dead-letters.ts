@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@trivet/database';
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { outboxNotices } from '../outbox/outbox-row.js';
 import type { DeadLetter, DeadLetterFilter, RedriveOptions } from './dead-letter.js';
 
@@ -11,6 +11,10 @@ export interface DeadLetterCount {
   readonly reason: DeadLetter['reason'];
   readonly count: number;
 }
+
+/** Whether the job of an id is a dead letter, as a condition in a query of the app's own. */
+export const isDeadLetter = (id: SQLWrapper): SQL<boolean> =>
+  sql`exists (select from queue.dead_letters where dead_letters.id = ${id})`;
 
 const everything = 2 ** 31 - 1;
 

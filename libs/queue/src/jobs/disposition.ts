@@ -1,5 +1,10 @@
 import { DatabaseUnavailableError } from '@trivet/database';
-import { InvalidJobPayloadError, JobVersionError, UnknownJobError } from '../queue.errors.js';
+import {
+  HopelessJobError,
+  InvalidJobPayloadError,
+  JobVersionError,
+  UnknownJobError,
+} from '../queue.errors.js';
 
 /** A job that nobody knows, or not yet, waits this long for a process that does; then it is a dead letter. */
 export const parkedAtMostMs = 24 * 3600 * 1000;
@@ -9,7 +14,7 @@ export type Disposition = 'retry' | 'postponed' | 'hopeless';
 
 /** Judges a failure. A job of a newer version, or one that is not known here, is left to a process that is newer. */
 export function dispositionOf(error: unknown): Disposition {
-  if (error instanceof InvalidJobPayloadError) return 'hopeless';
+  if (error instanceof InvalidJobPayloadError || error instanceof HopelessJobError) return 'hopeless';
   if (error instanceof JobVersionError) return error.given > error.known ? 'postponed' : 'hopeless';
   if (error instanceof UnknownJobError || error instanceof DatabaseUnavailableError) return 'postponed';
   return 'retry';

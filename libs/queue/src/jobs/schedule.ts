@@ -1,6 +1,9 @@
 import { CronExpressionParser } from 'cron-parser';
 import type { JobDefinition } from './job.js';
 
+/** Marks the schedulers in Redis that come from code; others are left alone. */
+export const scheduleKeyPrefix = 'code.';
+
 /** A job that comes again and again. Make it with {@link defineSchedule}. */
 export interface Schedule<P = unknown> {
   /** Unique in its queue, and stable: it is how a changed schedule replaces the old one. */

@@ -2,7 +2,7 @@ import type { GuardedRedis } from '@trivet/redis';
 import type { JobSchedulerJson, Queue, RepeatOptions } from 'bullmq';
 import { bullOptions } from '../jobs/bull-options.js';
 import { wrap } from '../jobs/envelope.js';
-import type { Schedule } from '../jobs/schedule.js';
+import { scheduleKeyPrefix, type Schedule } from '../jobs/schedule.js';
 
 /** What a {@link ScheduleKeeper} works with. */
 export interface ScheduleKeeperParts {
@@ -14,8 +14,6 @@ export interface ScheduleKeeperParts {
 const read = { name: 'queue.readSchedules', kind: 'read', ownConnection: true, deadlineMs: 2000 } as const;
 const write = { name: 'queue.writeSchedule', kind: 'write', ownConnection: true, deadlineMs: 2000 } as const;
 
-/** Marks the schedulers that come from code; others are left alone. */
-const fromCode = 'code.';
 /** A scheduler whose next job should have come by then has lost it. */
 const brokenAfterMs = 60_000;
 
@@ -36,11 +34,11 @@ export class ScheduleKeeper {
     const wanted = new Map(
       schedules
         .filter(({ job }) => job.queue === queue.name)
-        .map((schedule) => [fromCode + schedule.name, schedule]),
+        .map((schedule) => [scheduleKeyPrefix + schedule.name, schedule]),
     );
     const found = await redis.attempt(read, () => queue.getJobSchedulers());
     for (const { key } of found) {
-      if (key.startsWith(fromCode) && !wanted.has(key)) {
+      if (key.startsWith(scheduleKeyPrefix) && !wanted.has(key)) {
         await redis.attempt(write, () => queue.removeJobScheduler(key));
       }
     }

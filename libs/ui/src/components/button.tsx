@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 /** How much a button asks for attention. */
 export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet';
 
-/** Props of {@link Button}. */
+/** What every button has. */
 export interface ButtonProps {
   readonly look?: ButtonLook;
   /** Said to screen readers instead of the text, where the text alone is ambiguous; starts with the text. */
@@ -11,9 +11,16 @@ export interface ButtonProps {
   readonly children: ComponentChildren;
 }
 
+/** Props of {@link Button}. */
+export interface SubmitProps extends ButtonProps {
+  /** With `value`: what the form says when this button sent it, where it has several. */
+  readonly name?: string;
+  readonly value?: string;
+}
+
 /** Submits the form it stands in. */
-export const Button = ({ look = 'primary', label, children }: ButtonProps) => (
-  <button type="submit" class={`button ${look}`} aria-label={label}>
+export const Button = ({ look = 'primary', label, children, name, value }: SubmitProps) => (
+  <button type="submit" class={`button ${look}`} aria-label={label} name={name} value={value}>
     {children}
   </button>
 );
