@@ -16,7 +16,7 @@ import { appendNote, AppendNoteHandler } from './notes/append-note.job.js';
 import { Notes } from './notes/notes.js';
 
 /** The academy's jobs, for `QueueModule` and `QueueWorkerModule`: what is added ... */
-export const academyJobs = [issueCertificate, appendNote, sendDigest, planDigests] as const;
+export const academyJobs = [appendNote, issueCertificate, sendDigest, planDigests] as const;
 
 /** ... what comes by itself ... */
 export const academySchedules = [weeklyDigests] as const;
