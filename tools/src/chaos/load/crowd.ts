@@ -1,5 +1,6 @@
 import { isGuestAnswer } from '../measure/classify.js';
 import { learners, others, PASSWORD } from '../subject/accounts.js';
+import { type Ask } from './ask.js';
 import { Person, type Doors } from './person.js';
 import { me } from './routes.js';
 
@@ -29,7 +30,10 @@ export class Crowd {
   /** Signs in everybody who is a guest now. */
   async gather(): Promise<void> {
     await inTurn([...this.learners, this.watcher, ...Object.values(this.others)], async (person) => {
-      for (let tries = 0; (await isGuest(person)) && tries < SIGN_IN_TRIES; tries++) await person.signIn();
+      for (let tries = 0; (await isGuest(person)) && tries < SIGN_IN_TRIES; tries++) {
+        await person.signIn();
+        await person.ask(frontPage);
+      }
     });
   }
 
@@ -42,6 +46,9 @@ export class Crowd {
     return count;
   }
 }
+
+/** Makes the second app known to the browser, which may take a way over the first. */
+const frontPage: Ask = { app: 'learn', method: 'GET', path: '/', expects: [200] };
 
 async function isGuest(person: Person): Promise<boolean> {
   const ask = me('dashboard');

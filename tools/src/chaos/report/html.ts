@@ -1,5 +1,5 @@
 import { BIN_MS } from '../measure/recorder.js';
-import { breachText, colourOf, headings, rowOf, type Judged } from './row.js';
+import { breachText, colourOf, comparedHeadings, comparedRow, headings, rowOf, type Judged } from './row.js';
 import { KEPT_BIN_MS, type KeptCell, type KeptRun } from './kept.js';
 import { type Run } from './results-file.js';
 import { escapeHtml, legend, timelineOf, type Timeline } from './timeline.js';
@@ -11,9 +11,10 @@ const style = `
   .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; }
   th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
   section { border-top: 1px solid var(--line); padding: 1rem 0; } h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
-  h2::before, td:last-child::before { content: ''; display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .5em; background: var(--is); }
+  h2::before, tr[class] td:last-child::before { content: ''; display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .5em; background: var(--is); }
   .green { --is: #2f9e6e; } .amber { --is: #e0a800; } .red { --is: #c92a2a; }
-  svg { width: 100%; max-width: 60rem; } svg text { font-size: 9px; fill: currentColor; opacity: .6; }
+  .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 0 2rem; } figure { margin: 0; }
+  figcaption { font-size: 12px; opacity: .7; } svg { width: 100%; } svg text { font-size: 9px; fill: currentColor; opacity: .6; }
   .fault { fill: var(--shade); } .grid { stroke: var(--line); stroke-width: .5; }
   .max, .p50 { fill: none; stroke: currentColor; } .max { stroke-width: .8; opacity: .5; } .p50 { stroke-width: 1.6; }
   .legend i { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .8em; } ul { margin: .3rem 0; font-size: 13px; }`;
@@ -21,20 +22,34 @@ const style = `
 /** The report: the table, then a picture of each cell. Needs nothing from elsewhere. */
 export function htmlOf(run: Run, judged: readonly Judged[], beside?: KeptRun): string {
   const about = `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${run.machine}`;
-  const cells = (tag: string, texts: readonly string[]): string =>
-    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
-  const rows = judged.map((one) => `<tr class="${colourOf(one.verdict)}">${cells('td', rowOf(one))}</tr>`);
+  const rows = judged.map((one) => row('td', rowOf(one), colourOf(one.verdict)));
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Chaos: ${judged.length} cells</title><style>${style}</style>
 <h1>Chaos</h1>
 <p>${escapeHtml(about)}. ${escapeHtml(summaryOf(judged))}</p>
-<div class="wide"><table><thead><tr>${cells('th', headings)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
-<h1>Timelines</h1>
+${table(headings, rows)}
+${beside ? besideOf(judged, beside) : ''}<h1>Timelines</h1>
 <p>Above: latency, the middle (thick) and the slowest answer (thin), on a logarithmic scale. Below: answers in each
 quarter of a second. Shaded: the fault.</p><p class="legend">${legend()}</p>
 ${judged.map((one) => sectionOf(one, beside?.cells[one.cell.id])).join('\n')}
 </html>
+`;
+}
+
+const row = (tag: 'td' | 'th', texts: readonly string[], colour?: string): string =>
+  `<tr${colour === undefined ? '' : ` class="${colour}"`}>${texts
+    .map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`)
+    .join('')}</tr>`;
+
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  `<div class="wide"><table><thead>${row('th', head)}</thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+
+function besideOf(judged: readonly Judged[], { cells, startedAt }: KeptRun): string {
+  const rows = judged.map((one) => row('td', comparedRow(one, cells[one.cell.id]?.facts)));
+  return `<h1>Beside the plain stack</h1>
+<p>In brackets: the same platform as the packages' own documentation wires it, measured on ${startedAt.slice(0, 10)}.</p>
+${table(comparedHeadings, rows)}
 `;
 }
 

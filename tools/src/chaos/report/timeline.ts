@@ -31,7 +31,7 @@ export function timelineOf({ id, bins, faultMs }: Timeline, binMs: number): stri
   const to = Math.max(faultMs, ...bins.map(({ atMs }) => atMs + binMs));
   const x = (atMs: number): number => round(((atMs - from) / (to - from)) * WIDTH);
   const y = (ms: number): number =>
-    round(LATENCY_HEIGHT * (1 - Math.log(Math.max(1, ms)) / Math.log(LONGEST_MS)));
+    round(LATENCY_HEIGHT * (1 - Math.log(Math.min(LONGEST_MS, Math.max(1, ms))) / Math.log(LONGEST_MS)));
   const path = (of: (bin: CellResult['bins'][number]) => number): string =>
     bins.map((bin) => `${x(bin.atMs + binMs / 2)},${y(of(bin))}`).join(' ');
   const height = LATENCY_HEIGHT + GAP + ANSWERS_HEIGHT;
