@@ -1,5 +1,6 @@
 // What the queue costs and what it carries, beside what a reader would otherwise use. `npm run build` first, then
 // `node bench/queue/bench.mjs [add] [durable] [relay]`. Medians of runs in turn, so that all see the same machine.
+import { performance } from 'node:perf_hooks';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
