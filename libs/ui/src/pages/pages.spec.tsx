@@ -49,7 +49,8 @@ it('lets a pending certificate be looked for again without a script', () => {
 });
 
 it('loads the follow script only while a certificate is pending', () => {
-  const scripts = (state: CertificateDetails['state']) => parsePage(certificatePage(state))('script').length;
+  const scripts = (state: CertificateDetails['state']) =>
+    parsePage(certificatePage(state))('script[src*="follow"]').length;
   expect([scripts('pending'), scripts('ready'), scripts('failed')]).toEqual([1, 0, 0]);
 });
 
