@@ -138,7 +138,7 @@ describe('jobs', () => {
     const visitor = await learner();
     const ask = () => visitor.post('learn', '/api/certificates', { course: 'queues-that-keep-promises' });
     const placed = await bodyOf<{ id: string }>(ask().expect(202));
-    expect(placed).toEqual({ id: expect.any(String), placed: 'queue' });
+    expect(placed).toEqual({ id: expect.any(String), placed: 'outbox' });
     await ask().expect(409);
     const certificate = () =>
       bodyOf<{ state: string }>(visitor.get('dashboard', `/api/certificates/${placed.id}`).expect(200));

@@ -38,7 +38,7 @@ export function isSharedResponse(reflector: Reflector, context: ExecutionContext
 }
 
 /** express-session sets its cookie as late as `writeHead`, so it is the setting that is refused, not what was set. */
-function withholdCookies(response: ServerResponse): void {
+export function withholdCookies(response: ServerResponse): void {
   response.removeHeader('Set-Cookie');
   const isCookie = (name: string) => name.toLowerCase() === 'set-cookie';
   const setHeader = response.setHeader.bind(response);
