@@ -5,7 +5,7 @@ import { withDeadline, type GuardedRedis } from '@trivet/redis';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { once } from 'node:events';
-import type { JobHandler } from '../jobs/job.js';
+import type { JobDefinition, JobHandler } from '../jobs/job.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { Outbox } from '../outbox/outbox.js';
 import { JobOptionsError } from '../queue.errors.js';
@@ -66,17 +66,21 @@ export class AddingSide {
    */
   async start({ jobs, handlers }: QueueJobs, moduleRef: ModuleRef): Promise<void> {
     this.runner?.register(handlers.map((type: Type<JobHandler>) => moduleRef.get(type, { strict: false })));
-    for (const job of jobs) {
-      if (job.onOutage !== 'reject' && !this.outbox) throw new JobOptionsError(job.name, noDatabase);
-      if (job.onOutage === 'inline' && !this.runner?.handles(job.name)) {
-        throw new JobOptionsError(
-          job.name,
-          "`onOutage: 'inline'` needs its handler here. Add it to `handlers`.",
-        );
-      }
+    const refusal = jobs.map((job) => this.#refusalOf(job)).find(Boolean);
+    if (refusal) {
+      // Nest closes nothing of a boot that fails, and open connections would keep the process.
+      this.parts.redis.close();
+      await this.close();
+      throw refusal;
     }
     const isUp = this.parts.redis.state.writes === 'up';
     await Promise.all([isUp && isReady(this.parts.producer), this.outbox?.warmUp(warmUpMs)]);
+  }
+
+  #refusalOf({ name, onOutage }: JobDefinition): JobOptionsError | undefined {
+    if (onOutage !== 'reject' && !this.outbox) return new JobOptionsError(name, noDatabase);
+    if (onOutage !== 'inline' || this.runner?.handles(name)) return undefined;
+    return new JobOptionsError(name, "`onOutage: 'inline'` needs its handler here. Add it to `handlers`.");
   }
 
   /** Settles when the inline work under way has ended. */
