@@ -99,7 +99,7 @@ it('brings trace and user to the handler on every way', async () => {
   const plain = await add('c');
   await fixture.done([plain.id]);
   expect([byRedis.placed, byOutbox.placed]).toEqual(['queue', 'outbox']);
-  const child = expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/) as string;
+  const child: unknown = expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/);
   expect(seen).toEqual([{ user: 'u1', traceparent: child }, { user: 'u2', traceparent: child }, undefined]);
 });
 
