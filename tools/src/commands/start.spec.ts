@@ -27,7 +27,8 @@ class Command {
   output = '';
 
   constructor(call: string, env: Record<string, string> = {}) {
-    const code = `import { start } from ${url('./start.ts')}; import { user } from ${url('./user.ts')};
+    const code = `import { start } from ${url('./start.ts')}; import { databaseCommand } from ${url('./database-command.ts')};
+      const user = (args, root) => databaseCommand('apps/worker/dist/user.js', args, root);
       const root = ${JSON.stringify(standIn.root)};
       try { process.exitCode = await ${call}; } catch (error) { console.log(error.message); process.exitCode = 1; }`;
     const loader = ['--conditions=@trivet/source', '--import', '@swc-node/register/esm-register'];
