@@ -155,15 +155,16 @@ describe('requests that another site makes a browser send', () => {
 
 describe('headers', () => {
   it.each([
-    ['dashboard', '/login'],
-    ['learn', '/'],
-    ['learn', '/lessons/three-kinds-of-data'],
-    ['dashboard', '/nothing'],
-    ['learn', '/api/courses'],
-  ] as const)('protect %s %s', async (app, path) => {
+    ['dashboard', '/login', 'no-store'],
+    ['learn', '/', 'no-store'],
+    ['learn', '/lessons/three-kinds-of-data', 'no-store'],
+    ['dashboard', '/nothing', 'no-store'],
+    // Public, and kept by browsers that ask each time whether it still holds.
+    ['learn', '/api/courses', 'public, max-age=0, must-revalidate'],
+  ] as const)('protect %s %s', async (app, path, cacheControl) => {
     const { headers } = await guest.page(app, path);
     expect(headers).toMatchObject({
-      'cache-control': 'no-store',
+      'cache-control': cacheControl,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
