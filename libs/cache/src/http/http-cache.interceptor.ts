@@ -15,7 +15,7 @@ import { NotStorableError } from './http-cache.errors.js';
 import type { HttpCacheOptions } from './http-cache.options.js';
 import { HTTP_CACHE } from './http-cache.tokens.js';
 import { rawResponse } from './raw-response.js';
-import { isSharedResponse, withholdCookies } from './shared-response.js';
+import { isSharedResponse } from './shared-response.js';
 
 /** One request and what answers it. */
 interface Exchange {
@@ -57,10 +57,7 @@ export class HttpCacheInterceptor implements NestInterceptor {
     const response = rawResponse(context);
     if (inHand.has(response)) return next.handle();
     inHand.add(response);
-    const isShared = isSharedResponse(this.reflector, context);
-    // A hit is answered from here; what stands behind this interceptor does not see it.
-    if (isShared) withholdCookies(response);
-    if (!isCacheableRequest(request, isShared) || isCacheBypassed()) {
+    if (!isCacheableRequest(request, isSharedResponse(this.reflector, context)) || isCacheBypassed()) {
       return pass(response, next);
     }
     const targets = [context.getHandler(), context.getClass()];

@@ -1,13 +1,34 @@
-import { Controller, Get, type INestApplication } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  UseInterceptors,
+  type INestApplication,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { NextFunction, Request, Response } from 'express';
 import type { Server } from 'node:http';
+import { of } from 'rxjs';
 import supertest from 'supertest';
 import { SharedResponse } from './shared-response.js';
 
+/** As a cache does with a hit: what stands behind it is not asked. */
+class AnswersByItself implements NestInterceptor {
+  intercept() {
+    return of('kept');
+  }
+}
+
 @Controller()
 class Routes {
+  @SharedResponse()
+  @UseInterceptors(AnswersByItself)
+  @Get('kept')
+  kept() {
+    return 'never asked';
+  }
+
   @SharedResponse()
   @Get('shared')
   shared() {
@@ -45,6 +66,11 @@ afterEach(() => app.close());
 it('lets no cookie leave with a shared answer', async () => {
   const answer = await supertest(app.getHttpServer()).get('/shared');
   expect([answer.status, answer.text, answer.get('Set-Cookie')]).toEqual([200, 'for everybody', undefined]);
+});
+
+it('lets none leave with an answer of an interceptor in front of the route', async () => {
+  const answer = await supertest(app.getHttpServer()).get('/kept');
+  expect([answer.status, answer.text, answer.get('Set-Cookie')]).toEqual([200, 'kept', undefined]);
 });
 
 it('lets cookies leave with any other', async () => {

@@ -2,24 +2,25 @@ import {
   applyDecorators,
   Injectable,
   SetMetadata,
-  UseInterceptors,
-  type CallHandler,
+  UseGuards,
+  type CanActivate,
   type ExecutionContext,
-  type NestInterceptor,
 } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
-import type { Observable } from 'rxjs';
 import { rawResponse } from './raw-response.js';
 
 const SHARED_RESPONSE = Symbol('SHARED_RESPONSE');
 
-/** Keeps cookies away from the answers of shared routes, whoever sets them and whenever. */
+/**
+ * Keeps cookies away from the answers of shared routes, whoever sets them and whenever. It refuses nobody; it is a guard because
+ * guards come before every interceptor, in whatever order a route declares them, and one that caches answers hits by itself.
+ */
 @Injectable()
-export class SharedResponseInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class SharedResponseGuard implements CanActivate {
+  canActivate(context: ExecutionContext): true {
     if (context.getType() === 'http') withholdCookies(rawResponse(context));
-    return next.handle();
+    return true;
   }
 }
 
@@ -28,7 +29,7 @@ export class SharedResponseInterceptor implements NestInterceptor {
  * from the cache, and no `Set-Cookie` leaves with such an answer: the cookie of one reader must not reach another.
  */
 export const SharedResponse = (): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(SHARED_RESPONSE, true), UseInterceptors(SharedResponseInterceptor));
+  applyDecorators(SetMetadata(SHARED_RESPONSE, true), UseGuards(SharedResponseGuard));
 
 /** Whether the route under way is declared as {@link SharedResponse}. */
 export function isSharedResponse(reflector: Reflector, context: ExecutionContext): boolean {
@@ -38,7 +39,7 @@ export function isSharedResponse(reflector: Reflector, context: ExecutionContext
 }
 
 /** express-session sets its cookie as late as `writeHead`, so it is the setting that is refused, not what was set. */
-export function withholdCookies(response: ServerResponse): void {
+function withholdCookies(response: ServerResponse): void {
   response.removeHeader('Set-Cookie');
   const isCookie = (name: string) => name.toLowerCase() === 'set-cookie';
   const setHeader = response.setHeader.bind(response);
