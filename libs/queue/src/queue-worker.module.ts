@@ -10,6 +10,7 @@ import { Database } from '@trivet/database';
 import type { GuardedRedis } from '@trivet/redis';
 import type { Redis } from 'ioredis';
 import { AddingSide } from './adding/adding-side.js';
+import { queueNamesOf } from './jobs/job.js';
 import type { QueueModuleAsyncOptions } from './queue-connection.module.js';
 import { QueueModule } from './queue.module.js';
 import type { QueueModuleOptions, QueueWorkerJobs, ResolvedQueueOptions } from './queue.options.js';
@@ -44,7 +45,7 @@ export class QueueWorkerModule implements OnApplicationBootstrap, BeforeApplicat
     schedules = [],
     ...options
   }: QueueModuleAsyncOptions & QueueWorkerJobs): DynamicModule {
-    const names = [...new Set(options.jobs.map(({ queue }) => queue))];
+    const names = queueNamesOf(options.jobs);
     return {
       module: QueueWorkerModule,
       imports: [QueueModule.forRootAsync(options)],

@@ -1,8 +1,10 @@
+import { getQueueToken, InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '@trivet/fault-kit';
 import { sql } from 'drizzle-orm';
+import type { Queue } from 'bullmq';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 import { carried, carry, type Carried } from './jobs/carried.js';
@@ -72,6 +74,21 @@ it('neither spins nor stops for good when Redis refuses what a worker asks and n
   await fixture.until(async () => (await fixture.effects()).size > 1);
 });
 
+it('keeps its event loop alive when Redis dies under a worker and a queue of one name', async () => {
+  const worker = await fixture.worker(redis.url);
+  // What freezes is a worker with the connection of this queue, which never waits.
+  expect(worker.app.get<Queue>(getQueueToken('mails'), { strict: false }).opts.connection).toMatchObject({
+    options: { enableOfflineQueue: false },
+  });
+  const lag = monitorEventLoopDelay();
+  lag.enable();
+  await redis.kill();
+  await worker.gone();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  lag.disable();
+  expect(lag.max / 1e6).toBeLessThan(2000);
+});
+
 const stats = async (command: string) => {
   const all = String(await redis.command('INFO', 'commandstats'));
   return all.split('\n').find((line) => line.startsWith(`cmdstat_${command}:`)) ?? '';
@@ -103,9 +120,17 @@ it('brings trace and user to the handler on every way', async () => {
   expect(seen).toEqual([{ user: 'u1', traceparent: child }, { user: 'u2', traceparent: child }, undefined]);
 });
 
+@Injectable()
+class QueueReader {
+  constructor(@InjectQueue('mails') readonly queue: Queue) {}
+}
+
 describe('a process without a database', () => {
   const boot = (job: typeof mail) => {
-    @Module({ imports: [QueueModule.forRoot({ redis: { url: redis.url }, jobs: [job], handlers: [] })] })
+    @Module({
+      imports: [QueueModule.forRoot({ redis: { url: redis.url }, jobs: [job], handlers: [] })],
+      providers: [QueueReader],
+    })
     class App {}
     return NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
   };
@@ -118,6 +143,8 @@ describe('a process without a database', () => {
 
   it('boots with jobs that may be refused', async () => {
     const app = await boot(defineJob({ ...mail, onOutage: 'reject' }));
+    const { queue } = app.get(QueueReader);
+    expect(queue.name).toBe('mails');
     await app.close();
     expect(app).toHaveProperty('close');
   });

@@ -14,6 +14,7 @@ import type { GuardedRedis } from '@trivet/redis';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { AddingSide } from './adding/adding-side.js';
+import { queueNamesOf } from './jobs/job.js';
 import { queueOptions } from './adding/redis-lane.js';
 import { QueueConnectionModule, type QueueModuleAsyncOptions } from './queue-connection.module.js';
 import { QueueFailSoftInterceptor } from './queue.fail-soft.interceptor.js';
@@ -27,7 +28,10 @@ import {
   QUEUE_REDIS,
 } from './queue.tokens.js';
 
-/** The adding side: one {@link DurableQueue} per queue that `jobs` name. The outbox is in the app's global `Database`. */
+/**
+ * The adding side: one {@link DurableQueue} per queue that `jobs` name, over a queue of @nestjs/bullmq's that `@InjectQueue` finds. The
+ * outbox is in the app's global `Database`.
+ */
 @Module({})
 export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -42,7 +46,8 @@ export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnA
 
   static forRootAsync({ jobs, handlers, ...options }: QueueModuleAsyncOptions & QueueJobs): DynamicModule {
     const connection = QueueConnectionModule.forRootAsync(options);
-    const names = [...new Set(jobs.map(({ queue }) => queue))];
+    const names = queueNamesOf(jobs);
+    const registered = BullModule.registerQueue(...names.map((name) => ({ name, configKey: BULL_CONFIG })));
     const queues = names.map(durableQueue);
     return {
       module: QueueModule,
@@ -54,7 +59,7 @@ export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnA
           inject: [QUEUE_PRODUCER],
           useFactory: queueOptions,
         }),
-        BullModule.registerQueue(...names.map((name) => ({ name, configKey: BULL_CONFIG }))),
+        registered,
       ],
       providers: [
         { provide: QUEUE_JOBS, useValue: { jobs, handlers } satisfies QueueJobs },
@@ -71,7 +76,7 @@ export class QueueModule implements OnModuleInit, BeforeApplicationShutdown, OnA
         ...queues,
         { provide: APP_INTERCEPTOR, useClass: QueueFailSoftInterceptor },
       ],
-      exports: [connection, AddingSide, ...queues],
+      exports: [connection, registered, AddingSide, ...queues],
     };
   }
 

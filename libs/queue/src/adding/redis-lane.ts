@@ -37,11 +37,6 @@ export class RedisLane {
     };
   }
 
-  /** BullMQ's own queue, for what is not on a request's path. */
-  get queue(): Queue {
-    return this.#queues.single;
-  }
-
   /** Whether a replicated add is worth a try. */
   get canReplicate(): boolean {
     return this.replicas.areThere;

@@ -135,3 +135,8 @@ export function defineJob<P>(options: JobOptions<P>): JobDefinition<P> {
 function refuse(name: string, why: string): never {
   throw new TypeError(`Job ${name}: ${why}`);
 }
+
+/** The queues that jobs belong to, each once. */
+export function queueNamesOf(jobs: readonly JobDefinition[]): string[] {
+  return [...new Set(jobs.map(({ queue }) => queue))];
+}

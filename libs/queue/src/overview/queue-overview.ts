@@ -1,12 +1,12 @@
+import { getQueueToken } from '@nestjs/bullmq';
 import type { FactoryProvider } from '@nestjs/common';
 import { Database } from '@trivet/database';
 import type { GuardedRedis } from '@trivet/redis';
 import { sql } from 'drizzle-orm';
 import type { JobSchedulerJson, Queue } from 'bullmq';
-import { openQueue } from '../adding/redis-lane.js';
 import type { OutboxEvent } from '../queue.events.js';
 import { OutboxClaims } from '../outbox/outbox-claims.js';
-import type { JobDefinition } from '../jobs/job.js';
+import { queueNamesOf, type JobDefinition } from '../jobs/job.js';
 import { scheduleKeyPrefix } from '../jobs/schedule.js';
 import { QUEUE_REDIS } from '../queue.tokens.js';
 
@@ -43,24 +43,19 @@ const nothing = { rows: 0, bytes: 0, oldestSeconds: 0 };
  * that shows it; needs a queue module and a global `Database`.
  */
 export class QueueOverview {
-  readonly #queues: ReadonlyMap<string, Queue>;
-
   constructor(
     private readonly redis: GuardedRedis,
     private readonly database: Database,
-    names: readonly string[],
-  ) {
-    const connection = redis.connectionFor('producer');
-    this.#queues = new Map(names.map((name) => [name, openQueue(name, connection)]));
-  }
+    private readonly queues: readonly Queue[],
+  ) {}
 
   /** The provider for the queues that these jobs name. */
   static of(jobs: readonly JobDefinition[]): FactoryProvider<QueueOverview> {
-    const names = [...new Set(jobs.map(({ queue }) => queue))];
     return {
       provide: QueueOverview,
-      inject: [QUEUE_REDIS, Database],
-      useFactory: (redis: GuardedRedis, database: Database) => new QueueOverview(redis, database, names),
+      inject: [QUEUE_REDIS, Database, ...queueNamesOf(jobs).map((name) => getQueueToken(name))],
+      useFactory: (redis: GuardedRedis, database: Database, ...queues: Queue[]) =>
+        new QueueOverview(redis, database, queues),
     };
   }
 
@@ -69,10 +64,10 @@ export class QueueOverview {
     const claims = new OutboxClaims(this.database);
     const [waiting, underWay] = await Promise.all([claims.measure(), this.#underWay()]);
     return Promise.all(
-      [...this.#queues].map(async ([name, queue]) => ({
-        queue: name,
-        outbox: waiting.find((event) => event.queue === name) ?? nothing,
-        underWay: underWay.get(name) ?? 0,
+      this.queues.map(async (queue) => ({
+        queue: queue.name,
+        outbox: waiting.find((event) => event.queue === queue.name) ?? nothing,
+        underWay: underWay.get(queue.name) ?? 0,
         ...(await this.#inRedis(queue)),
       })),
     );

@@ -1,7 +1,7 @@
 import { DatabaseUnavailableError, type Database } from '@trivet/database';
 import { RedisUnavailableError, withDeadline, type GuardedRedis } from '@trivet/redis';
 import { openQueue } from '../adding/redis-lane.js';
-import type { JobDefinition } from '../jobs/job.js';
+import { queueNamesOf, type JobDefinition } from '../jobs/job.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { Schedule } from '../jobs/schedule.js';
 import { OutboxClaims } from '../outbox/outbox-claims.js';
@@ -42,7 +42,7 @@ export class RunningSide {
 
   constructor(private readonly parts: RunningParts) {
     const { redis, options, runner, database } = parts;
-    const names = [...new Set(parts.jobs.map(({ queue }) => queue))];
+    const names = queueNamesOf(parts.jobs);
     const jobs = new Map(parts.jobs.map((job) => [job.name, job]));
     // Apart from the handlers' pool: a burst of jobs must not keep their rows from being marked.
     this.#database = database.beside({ maxConnections: 5 });
