@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
+import { atHeaders } from './at-headers.js';
 
 const groupsOfAnswer = new AsyncLocalStorage<Set<string>>();
 const answers = new WeakMap<ServerResponse, Set<string>>();
@@ -9,13 +10,7 @@ const answers = new WeakMap<ServerResponse, Set<string>>();
  * called more than once for a request: the first call counts.
  */
 export function trackDegradation<T>(response: ServerResponse, next: () => T): T {
-  let groups = answers.get(response);
-  if (!groups) {
-    groups = new Set();
-    answers.set(response, groups);
-    announceAtHeaders(response, groups);
-  }
-  return groupsOfAnswer.run(groups, next);
+  return groupsOfAnswer.run(answers.get(response) ?? track(response), next);
 }
 
 /** Notes that the answer under way, if there is one, was made without this group. */
@@ -28,11 +23,11 @@ export function degradedGroups(): readonly string[] {
   return [...(groupsOfAnswer.getStore() ?? [])];
 }
 
-function announceAtHeaders(response: ServerResponse, groups: ReadonlySet<string>): void {
-  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
-  response.writeHead = (...args: unknown[]) => {
-    if (groups.size > 0 && !response.headersSent)
-      response.setHeader('X-Degraded', [...groups].sort().join(', '));
-    return writeHead(...args);
-  };
+function track(response: ServerResponse): Set<string> {
+  const groups = new Set<string>();
+  answers.set(response, groups);
+  atHeaders(response, () => {
+    if (groups.size > 0) response.setHeader('X-Degraded', [...groups].sort().join(', '));
+  });
+  return groups;
 }

@@ -1,3 +1,4 @@
+export { atHeaders } from './at-headers.js';
 export { type BreakerState, type CommandKind } from './breaker.js';
 export { type FailureReason } from './classify.js';
 export { degradedGroups, markDegraded, trackDegradation } from './degraded-answer.js';

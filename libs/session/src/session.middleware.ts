@@ -1,9 +1,8 @@
 import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
-import { markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/redis';
+import { atHeaders, markDegraded, RedisUnavailableError, trackDegradation } from '@trivet/redis';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { performance } from 'node:perf_hooks';
-import { atHeaders } from './browser/at-headers.js';
 import { Continuity } from './continuity/continuity.js';
 import { SnapshotWriter } from './continuity/snapshot-writer.js';
 import { becomeGuest } from './guest-session.js';
@@ -13,22 +12,15 @@ import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 import type { ResolvedSessionOptions } from './session.options.js';
 
 const withoutSession = new WeakMap<Request, RedisUnavailableError>();
-const presented = new WeakMap<Request, string>();
 
 /** Why this request is served without its session, if it is: the group did not answer. */
 export function sessionOutageOf(request: Request): RedisUnavailableError | undefined {
   return withoutSession.get(request);
 }
 
-/** The session id that a request served without its session came with. */
-export function presentedSessionId(request: Request): string | undefined {
-  return presented.get(request);
-}
-
 /** Serves the rest of the request as a guest's; the visitor's own cookie works again when Redis does. */
 export function continueAsGuest(request: Request, outage: RedisUnavailableError): void {
   withoutSession.set(request, outage);
-  if (request.sessionID) presented.set(request, request.sessionID);
   becomeGuest(request);
 }
 

@@ -5,13 +5,14 @@ import type { SessionData } from 'express-session';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Continuity } from './continuity/continuity.js';
 import { ContinuityCookie } from './continuity/continuity-cookie.js';
+import { presentedSessionId } from './continuity/presented-session.js';
 import { ProvisionalSignIn } from './continuity/provisional-sign-in.js';
 import type { SessionMode } from './continuity/session-mode.js';
 import { verificationOf } from './continuity/verification.js';
 import { deviceLabel, type Device } from './device.js';
 import { DeviceList } from './device-list.js';
 import type { SessionIdentity } from './session-record.js';
-import { continueAsGuest, presentedSessionId, sessionOutageOf } from './session.middleware.js';
+import { continueAsGuest, sessionOutageOf } from './session.middleware.js';
 import type { ResolvedSessionOptions } from './session.options.js';
 import { SessionState } from './session.state.js';
 import { SessionStore } from './session.store.js';
@@ -186,7 +187,7 @@ export class SessionService {
   async #end(request: Request): Promise<void> {
     const { keys, revocations } = this.state;
     const identity = this.identityOf(request);
-    const sid = request.sessionID || presentedSessionId(request);
+    const sid = request.sessionID || (sessionOutageOf(request) && presentedSessionId(request, this.options));
     const userHash = identity && keys.user(identity.userId);
     this.#auditEnd('logout', { userHash, sid });
     if (identity) await this.#endIdentity(identity);

@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { becomeGuest } from '../guest-session.js';
 import type { ResolvedSessionOptions } from '../session.options.js';
 import { RESOLVED_SESSION_OPTIONS } from '../session.tokens.js';
-import { atHeaders } from './at-headers.js';
+import { atHeaders } from '@trivet/redis';
 import { Binder } from './binder.js';
 import { Handoff, handoffPath } from './handoff.js';
 import { publishRefusal } from './refusal.events.js';
