@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readSettings } from '../env.js';
 import { findRun } from '../supervisor/control.js';
 import { workspaceRoot } from '../workspace.js';
+import { runScript } from './run-script.js';
 
 /** Runs a script of the worker on DATABASE_URL, else on the running platform's database. Resolves to the exit code. */
 export async function databaseCommand(
@@ -16,7 +15,5 @@ export async function databaseCommand(
     return 2;
   }
   const env = { ...process.env, DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  return runScript([script, ...args], { cwd: root, env });
 }

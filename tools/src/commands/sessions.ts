@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appEnvironment } from '../platform/launch.js';
 import { readSecrets } from '../platform/secrets.js';
 import { findRun } from '../supervisor/control.js';
 import { dataDirOf, type Run } from '../supervisor/run-file.js';
 import { groupNames, mapNames, workspaceRoot } from '../workspace.js';
+import { runScript } from './run-script.js';
 
 const script = 'apps/dashboard/dist/sessions.js';
 
@@ -15,9 +14,7 @@ const script = 'apps/dashboard/dist/sessions.js';
 export async function sessions(args: readonly string[], root = workspaceRoot): Promise<number> {
   const run = await findRun(root);
   const env = run ? environmentOf(run, root) : process.env;
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  return runScript([script, ...args], { cwd: root, env });
 }
 
 /** What the dashboard of a running platform was started with. */
