@@ -21,6 +21,17 @@ export async function inPairs([ours, theirs], pairs, measure) {
   };
 }
 
+/** Seconds that `calls` calls take, so many at a time. */
+export async function secondsFor(call, { calls, inFlight }) {
+  let left = calls;
+  const startedAt = performance.now();
+  const lane = async () => {
+    while (left-- > 0) await call();
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  return (performance.now() - startedAt) / 1_000;
+}
+
 /** Runs `call` in `lanes` at once for `ms` milliseconds. Resolves to calls per second. */
 export async function perSecond(call, { lanes, ms }) {
   const startedAt = performance.now();

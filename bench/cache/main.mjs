@@ -6,6 +6,7 @@
 import { RedisServer } from '@trivet/fault-kit';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../beside/pairs.mjs';
 import { openAll } from './subjects.mjs';
 import { writeTable } from './write-table.mjs';
 
@@ -19,7 +20,7 @@ const hundred = Array.from({ length: 100 }, (_, id) => ({
   price: id * 1.1,
   tags: ['a', 'b'],
 }));
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
 const never = async () => {
   throw new Error('This should have been a hit.');
 };

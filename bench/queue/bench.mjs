@@ -5,7 +5,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { inPairs, median, secondsFor } from './measure.mjs';
+import { inPairs, median, secondsFor } from '../beside/pairs.mjs';
 import { job, migrate, openApp, payload } from './ours.mjs';
 import { bullmqOnPostgres, bullmqOnRedis, graphileWorker, pgBoss } from './peers.mjs';
 import { startStores } from './stores.mjs';
@@ -26,7 +26,9 @@ async function benchAdd(stores) {
   for (const [name, [work, jobs]] of Object.entries(cases)) {
     const ourAdd = jobs === 1 ? () => ours.queue.add(job, payload) : () => ours.queue.addBulk(job, payloads);
     const theirAdd = jobs === 1 ? () => theirs.add() : () => theirs.addBulk(bulk);
-    const measured = await inPairs([ourAdd, theirAdd], { ...work, pairs: 15 });
+    const measure = (add) => secondsFor(add, work);
+    for (const add of [theirAdd, ourAdd]) await measure(add); // Warm.
+    const measured = await inPairs([ourAdd, theirAdd], 15, measure);
     const all = work.calls * jobs;
     console.log(
       `  ${name.padEnd(20)} ${perSecond(all, measured.ours)}/s against ${perSecond(all, measured.theirs)}/s, ` +
