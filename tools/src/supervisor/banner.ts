@@ -29,7 +29,7 @@ export function banner(
 
   Try, in another terminal, while you click around:
 
-    npm run redis -- kill session     pages go on for guests; your sign-in is kept
+    npm run redis -- kill session     you stay signed in, in both apps
     npm run redis -- kill cache       the lessons still come
     npm run redis -- kill queue       ask for a certificate: the PDF still arrives
     npm run redis -- hang session     worse than dead: it accepts everything and never answers
