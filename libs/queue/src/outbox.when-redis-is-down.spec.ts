@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { RedisServer } from '@trivet/fault-kit';
+import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { defineJob } from './jobs/job.js';
@@ -120,4 +120,24 @@ it('honours a delay on every way', async () => {
     where job_id = any(${sql.param([inRedis.id, relayed.id, direct.id])}::text[])
       and at < to_timestamp(('x' || left(replace(job_id, '-', ''), 12))::bit(48)::bigint / 1000.0) + interval '690 milliseconds'`);
   expect(Number(rows[0]?.early)).toBe(0);
+});
+
+it('runs jobs of which Redis took a part', async () => {
+  const { web, add } = await adder();
+  await fixture.worker(redis.url);
+  await fixture.done([(await add('warm')).id]);
+  const behind = await FaultTarget.of(redis);
+  const undo = await faults.wrongType.apply(behind);
+  await behind.proxy.close();
+  const placed = await add('added to a queue that is not one');
+  const relayed = await fixture.database.transaction((tx) =>
+    web.queue('mails').add(bill, { text: 'sent to a queue that is not one' }, { tx }),
+  );
+  await fixture.until(async () => {
+    const { rows } = await fixture.database.execute(sql`select 1 from queue.outbox where attempts > 0`);
+    return rows.length === 2;
+  });
+  await undo();
+  await fixture.done([placed.id, relayed.id]);
+  expect(placed.placed).toBe('outbox');
 });

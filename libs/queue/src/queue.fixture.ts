@@ -39,15 +39,7 @@ export class QueueProcess {
 
   /** Resolves when what the process knows of its Redis is as wanted. */
   reaches(wanted: (state: BreakerState) => boolean): Promise<void> {
-    const { redis } = this;
-    if (wanted(redis.state)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const remove = redis.onState((state) => {
-        if (!wanted(state)) return;
-        remove();
-        resolve();
-      });
-    });
+    return this.redis.reaches(wanted);
   }
 
   gone(): Promise<void> {

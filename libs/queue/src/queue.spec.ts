@@ -95,15 +95,7 @@ describe('the queue', () => {
   }
 
   function reaches(wanted: (state: BreakerState) => boolean, process = web): Promise<void> {
-    const group = process.get<GuardedRedis>(getRedisToken('queue'));
-    if (wanted(group.state)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const remove = group.onState((state) => {
-        if (!wanted(state)) return;
-        remove();
-        resolve();
-      });
-    });
+    return process.get<GuardedRedis>(getRedisToken('queue')).reaches(wanted);
   }
   /** The producer's own connection may need some milliseconds more than the group's state. */
   async function acceptedByRedis(job: typeof note): Promise<string> {

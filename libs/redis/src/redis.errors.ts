@@ -32,6 +32,11 @@ export class RedisUnavailableError extends Error implements Unavailability {
   get ambiguous(): boolean {
     return this.reason === 'deadline' || this.reason === 'connection-lost' || this.reason === 'protocol';
   }
+
+  /** Whether Redis blamed a command: of a script, which it does not undo, a part may have been carried out. */
+  get partial(): boolean {
+    return this.reason === 'wrong-type' || this.reason === 'rejected';
+  }
 }
 
 /** A call's time ran out; becomes the `cause` of a {@link RedisUnavailableError}. */

@@ -33,6 +33,7 @@ export interface Lanes {
 interface Course {
   readonly startedAt: number;
   ambiguous: boolean;
+  partial: boolean;
 }
 
 /** What Redis may use up of an add's time; the outbox gets the rest, and never less than its own share. */
@@ -94,7 +95,7 @@ export class DurableQueue {
   }
 
   async #place(batch: Batch): Promise<Lane> {
-    const course: Course = { startedAt: performance.now(), ambiguous: false };
+    const course: Course = { startedAt: performance.now(), ambiguous: false, partial: false };
     let placed: JobAddEvent['placed'] = 'rejected';
     try {
       placed = await this.#goThrough(batch, course);
@@ -112,6 +113,7 @@ export class DurableQueue {
     const share = batch.onOutage === 'reject' ? 1 : redisShare;
     const taken = await redis.add(batch, share * batch.deadlineMs, (outage) => {
       course.ambiguous = outage.ambiguous;
+      course.partial = outage.partial;
       return this.#without(outage, batch, course);
     });
     if (taken !== 'unconfirmed') return taken;
@@ -130,10 +132,12 @@ export class DurableQueue {
     return this.#toOutbox(batch, course);
   }
 
-  async #toOutbox({ job, jobs, delayMs, tx, deadlineMs }: Batch, { startedAt }: Course): Promise<Lane> {
+  async #toOutbox({ job, jobs, delayMs, tx, deadlineMs }: Batch, course: Course): Promise<Lane> {
     const { outbox } = this.lanes;
     if (!outbox) throw new JobOptionsError(job.name, noDatabase);
-    const rows = jobs.map(({ id, envelope }) => ({ id, queue: this.name, job: job.name, envelope, delayMs }));
+    const { startedAt, partial: isPartial } = course;
+    const common = { queue: this.name, job: job.name, delayMs, isPartial };
+    const rows = jobs.map(({ id, envelope }) => ({ ...common, id, envelope }));
     const placement = { rows, queue: this.name, importance: job.importance };
     const left = deadlineMs - (performance.now() - startedAt);
     if (tx) await outbox.addWithin(tx, placement);

@@ -14,6 +14,8 @@ export interface ClaimedRow {
   readonly context: Carried | null;
   /** Tries that have failed so far. */
   readonly attempts: number;
+  /** Redis may hold a part of the job. */
+  readonly isPartial: boolean;
 }
 
 /** A row that will not be tried again by itself. */
@@ -36,7 +38,7 @@ export class OutboxClaims {
   /** Takes rows that are due and that nobody else has, the longest due first. */
   async claim(queues: readonly string[], limit: number): Promise<ClaimedRow[]> {
     const { rows } = await this.database.execute<ClaimedRow & Record<string, unknown>>(sql`
-      select id, queue, job, version, payload, context, attempts
+      select id, queue, job, version, payload, context, attempts, is_partial as "isPartial"
       from queue.claim(${sql.param(queues)}::text[], ${limit}::int, ${leaseMs}::float8)`);
     return rows;
   }
@@ -62,10 +64,11 @@ export class OutboxClaims {
     await this.database.execute(sql`delete from queue.outbox where id = ${id}`);
   }
 
-  /** The row rests before it is taken again; a `try` counts against its attempts. */
-  async postpone(id: string, pauseMs: number, kind: 'try' | 'no-try'): Promise<void> {
+  /** The row rests before it is taken again; a `try` counts against its attempts, and Redis may have broken off a `partial` one. */
+  async postpone(id: string, pauseMs: number, kind: 'try' | 'partial' | 'no-try'): Promise<void> {
     await this.database.execute(sql`
-      update queue.outbox set attempts = attempts + ${kind === 'try' ? 1 : 0}, leased_until = ${free},
+      update queue.outbox set attempts = attempts + ${kind === 'no-try' ? 0 : 1}, leased_until = ${free},
+        is_partial = is_partial or ${kind === 'partial'},
         run_at = now() + ${pauseMs}::float8 * interval '1 millisecond'
       where id = ${id}`);
   }

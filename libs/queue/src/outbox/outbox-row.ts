@@ -12,6 +12,8 @@ export interface NewOutboxRow {
   readonly job: string;
   readonly envelope: Envelope;
   readonly delayMs: number;
+  /** Redis broke the job's add off: a part of it may be there. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -23,9 +25,9 @@ export async function insertRows(executor: DatabaseExecutor, rows: readonly NewO
     sql`${sql.param(rows.map(of))}::${sql.raw(type)}[]`;
   await executor.execute(sql`
     with placed as (
-      insert into queue.outbox (id, queue, job, version, payload, context, bytes, run_at)
+      insert into queue.outbox (id, queue, job, version, payload, context, bytes, run_at, is_partial)
       select id, queue, job, version, payload::json, context::json, octet_length(payload),
-        now() + delay * interval '1 millisecond'
+        now() + delay * interval '1 millisecond', is_partial
       from unnest(
         ${column(({ id }) => id, 'text')},
         ${column(({ queue }) => queue, 'text')},
@@ -33,8 +35,9 @@ export async function insertRows(executor: DatabaseExecutor, rows: readonly NewO
         ${column(({ envelope }) => envelope.version, 'int')},
         ${column(({ envelope }) => JSON.stringify(envelope.payload), 'text')},
         ${column(({ envelope: { context } }) => (context ? JSON.stringify(context) : null), 'text')},
-        ${column(({ delayMs }) => delayMs, 'float8')}
-      ) as given (id, queue, job, version, payload, context, delay)
+        ${column(({ delayMs }) => delayMs, 'float8')},
+        ${column(({ isPartial }) => isPartial, 'boolean')}
+      ) as given (id, queue, job, version, payload, context, delay, is_partial)
       on conflict (id) do nothing
       returning id
     )

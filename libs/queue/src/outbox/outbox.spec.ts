@@ -30,6 +30,7 @@ const row = (id: string, payload: unknown = {}): NewOutboxRow => ({
   job: 'j',
   envelope: { version: 1, payload },
   delayMs: 0,
+  isPartial: false,
 });
 
 async function stored(): Promise<string[]> {

@@ -17,6 +17,12 @@ export interface RelayParts {
   readonly jobs: ReadonlyMap<string, JobDefinition>;
 }
 
+/** What has become of the rows of a round: sent, or still left, or else set aside. */
+interface Round {
+  readonly left: Set<string>;
+  readonly sent: string[];
+}
+
 const bulk = { name: 'queue.relay', kind: 'write', ownConnection: true, deadlineMs: 5000 } as const;
 const mostRows = 1000;
 const fewestRows = 50;
@@ -52,33 +58,33 @@ export class Relay {
     const { claims, queues } = this.parts;
     const [era, limit] = [this.#era, this.#rows];
     const rows = await claims.claim([...queues.keys()], limit);
-    const left = new Set(rows.map(({ id }) => id));
+    const round: Round = { left: new Set(rows.map(({ id }) => id)), sent: [] };
     try {
       for (const [name, queue] of queues)
         await this.#send(
           queue,
           rows.filter((row) => row.queue === name),
-          left,
+          round,
         );
       this.#rows = Math.min(mostRows, 2 * limit);
     } finally {
-      const sent = rows.map(({ id }) => id).filter((id) => !left.has(id));
+      const { left, sent } = round;
       const isTrusted = era === this.#era;
-      const back = isTrusted ? [...left] : rows.map(({ id }) => id);
+      const back = isTrusted ? [...left] : [...left, ...sent];
       if (isTrusted && sent.length > 0) await claims.markSent(sent);
       if (back.length > 0) await claims.release(back);
     }
     return rows.length === limit;
   }
 
-  /** Takes what has been sent, or dealt with in another way, out of `left`. @throws {RedisUnavailableError} */
-  async #send(queue: Queue, rows: readonly ClaimedRow[], left: Set<string>): Promise<void> {
+  /** @throws {RedisUnavailableError} */
+  async #send(queue: Queue, rows: readonly ClaimedRow[], round: Round): Promise<void> {
     for (let from = 0; from < rows.length; from += rowsPerBulk) {
       const slice = rows.slice(from, from + rowsPerBulk);
       const startedAt = performance.now();
       await this.#addBulk(queue, slice).then(
-        () => slice.forEach(({ id }) => left.delete(id)),
-        (error: unknown) => this.#sendOneByOne(queue, slice, left, error),
+        () => slice.forEach(({ id }) => note(round, id)),
+        (error: unknown) => this.#sendOneByOne(queue, slice, round, error),
       );
       const event = { queue: queue.name, rows: slice.length, durationMs: performance.now() - startedAt };
       relayChannel.publish(event satisfies RelayEvent);
@@ -86,24 +92,28 @@ export class Relay {
   }
 
   async #addBulk(queue: Queue, rows: readonly ClaimedRow[]): Promise<void> {
-    await this.parts.redis.attempt(bulk, () => queue.addBulk(rows.map((row) => this.#toJob(row))));
+    await this.parts.redis.attempt(bulk, async () => {
+      // BullMQ takes a part of a job for the job, and would never run it.
+      await Promise.all(rows.filter(({ isPartial }) => isPartial).map(({ id }) => queue.remove(id)));
+      await queue.addBulk(rows.map((row) => this.#toJob(row)));
+    });
   }
 
   /** Something is wrong with a row, unless it is with Redis. */
   async #sendOneByOne(
     queue: Queue,
     rows: readonly ClaimedRow[],
-    left: Set<string>,
+    round: Round,
     trouble: unknown,
   ): Promise<void> {
     if (isOutage(trouble)) throw trouble;
     for (const row of rows) {
       try {
         await this.#addBulk(queue, [row]);
-        left.delete(row.id);
+        note(round, row.id);
       } catch (error) {
         if (isOutage(error)) throw error;
-        left.delete(row.id);
+        round.left.delete(row.id);
         await this.#setAside(row, error);
       }
     }
@@ -113,7 +123,7 @@ export class Relay {
     const { claims, burial } = this.parts;
     const tries = row.attempts + 1;
     if (tries >= mostTries) await burial.bury(row, 'poison', error);
-    else await claims.postpone(row.id, 1000 * 2 ** row.attempts, 'try');
+    else await claims.postpone(row.id, 1000 * 2 ** row.attempts, 'partial');
   }
 
   #toJob({ id, job, version, payload, context, attempts }: ClaimedRow) {
@@ -126,6 +136,10 @@ export class Relay {
   }
 }
 
+function note({ left, sent }: Round, id: string): void {
+  left.delete(id);
+  sent.push(id);
+}
+
 /** A reply that blames a command is no outage. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof RedisUnavailableError && error.reason !== 'rejected' && error.reason !== 'wrong-type';
+const isOutage = (error: unknown): boolean => error instanceof RedisUnavailableError && !error.partial;
