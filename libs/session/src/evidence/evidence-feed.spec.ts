@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { runMigrations } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
-import { RedisServer } from '@trivet/fault-kit';
+import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
 import { sessionMigrations } from '../session.migrations.js';
 import { join, load, signIn, type Member } from '../state.fixture.js';
 import type { SessionClaim } from './evidence.js';
@@ -33,16 +33,8 @@ async function enter(): Promise<Member> {
   return member;
 }
 
-async function until(member: Member, wanted: 'up' | 'down'): Promise<void> {
-  if (member.redis.state.reads === wanted) return;
-  await new Promise<void>((resolve) => {
-    const remove = member.redis.onState(({ reads }) => {
-      if (reads !== wanted) return;
-      remove();
-      resolve();
-    });
-  });
-}
+const until = (member: Member, wanted: 'up' | 'down') =>
+  member.redis.reaches(({ reads }) => reads === wanted);
 
 const claimOf = (member: Member, { sid, who }: Awaited<ReturnType<typeof signIn>>): SessionClaim => ({
   sidHash: member.state.keys.sid(sid),
@@ -52,23 +44,38 @@ const claimOf = (member: Member, { sid, who }: Awaited<ReturnType<typeof signIn>
   verifiedAt: member.clock.now(),
 });
 
+/** Resolves when what one process ends reaches another by a message. */
+async function hears(there: Member, here: Member, claim: SessionClaim): Promise<void> {
+  for (let i = 0; ; i++) {
+    await here.state.revocations.endUser(`probe-${i}`);
+    if (there.state.feed.condemns({ ...claim, userHash: `probe-${i}` })) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe('a session that was ended', () => {
   it('is known to the process that ended it at once, and to another by the message', async () => {
     const [here, there] = [await enter(), await enter()];
     const ada = await signIn(here, 'ada');
     const claim = claimOf(here, ada);
-    // The subscriber is there once it has heard something.
-    let heard = false;
-    for (let i = 0; !heard; i++) {
-      await here.state.revocations.endUser(`probe-${i}`);
-      heard = there.state.feed.condemns({ ...claim, userHash: `probe-${i}` });
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await hears(there, here, claim);
     expect(here.state.feed.judge(claim)).toBe('clear');
     const ending = here.state.revocations.endLineage(claim.userHash, claim.lineage);
     expect(here.state.feed.judge(claim)).toBe('revoked');
     await ending;
     while (there.state.feed.judge(claim) !== 'revoked') await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('is known to another by the message also when Redis spoke nonsense as that one started', async () => {
+    const target = await FaultTarget.of(redis);
+    const undo = await faults.garbage.apply(target);
+    const there = await join(target.url, { redis: { url: target.url, bootWaitMs: 100, probeIntervalMs: 20 } });
+    await undo();
+    await until(there, 'up');
+    const here = await enter();
+    await hears(there, here, claimOf(here, await signIn(here, 'ada')));
+    await there.close();
+    await target.proxy.close();
   });
 
   it('is known to another process by asking the mirror, with Redis dead', async () => {

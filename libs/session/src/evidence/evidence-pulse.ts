@@ -108,8 +108,8 @@ export class EvidencePulse implements OnModuleInit, OnApplicationShutdown {
       const item = decode(text);
       if (item) this.parts.feed.hear(item);
     });
-    // Waits for Redis as long as it takes; the connection subscribes again by itself.
-    subscriber.subscribe('sess:evidence').catch(ignore);
+    // Whatever has kept a connection from it, the next one asks again; until then the pulse hears what is to be heard.
+    subscriber.on('ready', () => void subscriber.subscribe('sess:evidence').catch(() => undefined));
   }
 
   #next(delayMs: number): void {
@@ -154,6 +154,5 @@ function ignore(error: unknown): void {
   const code = (error as { code?: unknown }).code;
   if (code === 'DATABASE_UNAVAILABLE' || code === 'DATABASE_QUERY_FAILED' || code === 'DEADLINE_EXCEEDED')
     return;
-  if (error instanceof Error && /Connection is closed/.test(error.message)) return;
   throw error;
 }
