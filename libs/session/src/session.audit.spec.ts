@@ -76,8 +76,11 @@ it('tells of a timeout', async () => {
   expect(told()).toEqual(['session_created', 'session_expired: timeout']);
 });
 
-it('tells of revocations, of one user’s and of everybody’s sessions', async () => {
-  await app.get(SessionService).revokeUser('two');
-  await app.get(SessionService).revokeAll();
-  expect(told()).toEqual(['session_expired: revoked', 'session_expired: revoked']);
+it('tells of revocations, of one user’s and of everybody’s sessions, and by whom', async () => {
+  await signIn('root');
+  await app.get(SessionService).revokeUser('two', 'root');
+  await app.get(SessionService).revokeAll('root');
+  expect(told().slice(1)).toEqual(['session_expired: revoked', 'session_expired: revoked']);
+  const [operator, ...ends] = events;
+  expect(ends.map(({ by }) => by)).toEqual([operator?.user, operator?.user]);
 });

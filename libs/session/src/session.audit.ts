@@ -6,15 +6,21 @@ export class SessionAudit {
 
   publish(
     event: SessionAuditEvent['event'],
-    about: { readonly sidHash?: string; readonly userHash?: string; readonly reason?: string },
+    about: {
+      readonly sidHash?: string | undefined;
+      readonly userHash?: string | undefined;
+      readonly byHash?: string | undefined;
+      readonly reason?: string;
+    },
   ): void {
-    const { sidHash, userHash, reason } = about;
+    const { sidHash, userHash, byHash, reason } = about;
     sessionAuditChannel.publish({
       event,
       app: this.app,
       ...(reason ? { reason } : {}),
       ...(sidHash ? { session: shortened(sidHash) } : {}),
       ...(userHash ? { user: shortened(userHash) } : {}),
+      ...(byHash ? { by: shortened(byHash) } : {}),
     });
   }
 }

@@ -13,6 +13,8 @@ export interface SessionAuditEvent {
   readonly app: string;
   readonly session?: string;
   readonly user?: string;
+  /** The operator who ended somebody else's sessions. */
+  readonly by?: string;
 }
 
 /** Sessions were ended, published on `trivet:session:revocation`. */

@@ -51,7 +51,7 @@ export class SessionMiddleware implements NestMiddleware {
     const startedAt = performance.now();
     trackDegradation(response, () =>
       this.#expressSession(request, response, (error?: unknown) => {
-        saveBeforeHeaders(request, response, this.store);
+        saveBeforeHeaders(request, response, next, this.store);
         atHeaders(response, () => this.snapshots.beforeHeaders(request, response));
         this.#settle(request, error, startedAt).then(() => next(), next);
       }),

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { markDegraded, RedisUnavailableError } from '@trivet/redis';
 import type { Request, Response } from 'express';
-import type { SessionData } from 'express-session';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Continuity } from './continuity/continuity.js';
 import { ContinuityCookie } from './continuity/continuity-cookie.js';
@@ -11,6 +10,7 @@ import type { SessionMode } from './continuity/session-mode.js';
 import { verificationOf } from './continuity/verification.js';
 import { deviceLabel, type Device } from './device.js';
 import { DeviceList } from './device-list.js';
+import type { RotationReply } from './records/session-records.js';
 import type { SessionIdentity } from './session-record.js';
 import { continueAsGuest, sessionOutageOf } from './session.middleware.js';
 import type { ResolvedSessionOptions } from './session.options.js';
@@ -85,7 +85,7 @@ export class SessionService {
     };
     const before = this.identityOf(request);
     try {
-      await this.#rotate(request, { identity });
+      await this.#rotate(request, () => this.store.start(request, { identity }));
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
       if (before) await this.#endIdentity(before).catch(ignoreOutage);
@@ -99,14 +99,13 @@ export class SessionService {
   }
 
   /**
-   * Puts a signed-in session under a new id, as every change of what it may do should; what it holds and its times stay.
+   * Puts a signed-in session under a new id, as every change of what it may do should; what it holds, also by other requests that
+   * have written to it meanwhile, and its times stay.
    *
    * @throws {RedisUnavailableError} as {@link SessionService.signIn}
    */
   async renew(request: Request): Promise<void> {
-    const data: Partial<SessionData> = { ...request.session };
-    delete data.cookie; // The new id has a cookie of its own.
-    await this.#rotate(request, data);
+    await this.#rotate(request, () => this.store.renew(request));
     this.#audit('session_renewed', request, this.identityOf(request));
   }
 
@@ -152,11 +151,11 @@ export class SessionService {
     return ended;
   }
 
-  /** Ends every session of a user, for an operator. Otherwise as {@link SessionService.revoke}. */
-  async revokeUser(userId: string): Promise<number | undefined> {
+  /** Ends every session of a user, on the word of the operator `by`. Otherwise as {@link SessionService.revoke}. */
+  async revokeUser(userId: string, by?: string): Promise<number | undefined> {
     const userHash = this.state.keys.user(userId);
     const ended = await this.state.revocations.endUser(userHash);
-    this.#auditEnd('revoked', { userHash });
+    this.#auditEnd('revoked', { userHash, by });
     return ended;
   }
 
@@ -164,19 +163,20 @@ export class SessionService {
    * Ends everybody's session: the emergency logout. Only sign-ins after it count, also for sessions that Redis has lost and that
    * come back from their browsers.
    *
+   * @param by the operator's user id, for the audit
    * @throws {RedisUnavailableError} as {@link SessionService.revoke}
    */
-  async revokeAll(): Promise<void> {
+  async revokeAll(by?: string): Promise<void> {
     await this.state.revocations.endEverybody();
-    this.#auditEnd('revoked', {});
+    this.#auditEnd('revoked', { by });
   }
 
-  async #rotate(request: Request, data: Partial<SessionData>): Promise<void> {
+  async #rotate(request: Request, rotate: () => Promise<RotationReply>): Promise<void> {
     this.#assertReachable(request);
     try {
-      const { outcome } = await this.store.rotate(request, data);
+      const { outcome } = await rotate();
       // Evidence that this process has not heard of yet; the next try will have.
-      if (outcome === 'gone') throw unavailable('rejected');
+      if (outcome !== 'saved') throw unavailable('rejected');
       this.continuity.confirmed(request);
     } catch (error) {
       if (error instanceof RedisUnavailableError) continueAsGuest(request, error);
@@ -205,19 +205,18 @@ export class SessionService {
     identity?: SessionIdentity,
   ): void {
     const { audit, keys } = this.state;
-    const userHash = identity && keys.user(identity.userId);
-    audit.publish(event, { sidHash: keys.sid(sessionID), ...(userHash ? { userHash } : {}) });
+    audit.publish(event, { sidHash: keys.sid(sessionID), userHash: identity && keys.user(identity.userId) });
   }
 
   #auditEnd(
     reason: string,
-    { userHash, sid }: { userHash?: string | undefined; sid?: string | undefined },
+    { userHash, sid, by }: Partial<Record<'userHash' | 'sid' | 'by', string | undefined>>,
   ): void {
     const { audit, keys } = this.state;
     audit.publish('session_expired', {
-      reason,
-      ...(userHash ? { userHash } : {}),
-      ...(sid ? { sidHash: keys.sid(sid) } : {}),
+      ...{ reason, userHash },
+      sidHash: sid ? keys.sid(sid) : undefined,
+      byHash: by ? keys.user(by) : undefined,
     });
   }
 

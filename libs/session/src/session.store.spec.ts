@@ -119,7 +119,7 @@ describe('express-session’s cases', () => {
     const app = express();
     app.use(middleware);
     app.use((request, response, next) => {
-      saveBeforeHeaders(request, response, member.store);
+      saveBeforeHeaders(request, response, next, member.store);
       next();
     });
     app.use(async (request, response) => void response.json((await handler(request)) ?? {}));
@@ -140,6 +140,13 @@ describe('express-session’s cases', () => {
 
   it('makes a session for a visitor that has none, and knows it again', async () => {
     const own = await visitor();
+    expect((await serve(count).get('/').set('Cookie', own)).body).toMatchObject({ views: 2 });
+  });
+
+  it('answers with an error, and leaves the session as it was, when it was given what no store can keep', async () => {
+    const own = await visitor();
+    const unkeepable = (request: Request) => void Object.assign(request.session, { views: 9n });
+    expect((await serve(unkeepable).get('/').set('Cookie', own)).status).toBe(500);
     expect((await serve(count).get('/').set('Cookie', own)).body).toMatchObject({ views: 2 });
   });
 

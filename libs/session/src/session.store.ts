@@ -2,7 +2,13 @@ import { RedisStore } from 'connect-redis';
 import type { Request } from 'express';
 import type { Session, SessionData } from 'express-session';
 import type { OpenedRecord, RecordBase, RecordChanges } from './records/record-codec.js';
-import { isOutage, type ReadReply, type RecordOwner, type WriteReply } from './records/session-records.js';
+import {
+  isOutage,
+  type Predecessor,
+  type ReadReply,
+  type RecordOwner,
+  type RotationReply,
+} from './records/session-records.js';
 import { StoreOperationRefusedError } from './session.errors.js';
 import { sessionSaveChannel } from './session.events.js';
 import type { SessionState } from './session.state.js';
@@ -144,24 +150,56 @@ export class SessionStore extends RedisStore {
   }
 
   /**
-   * Puts `data` under a new id, in one round trip that also ends the record that the request's session had and keeps to the
+   * Starts a session with `data` under a new id, in one round trip that also ends the one that the request had and keeps to the
    * limit of sessions.
    *
    * @throws {RedisUnavailableError} when Redis did not take it; then nothing has changed there.
    */
-  async rotate(request: Request, data: Partial<SessionData>): Promise<WriteReply> {
+  async start(request: Request, data: Partial<SessionData>): Promise<RotationReply> {
+    return this.#replace(request, data, { sidHash: this.#heldBy(request), version: '' });
+  }
+
+  /**
+   * Puts the request's session under a new id, together with what other requests have written to it meanwhile. An ended session
+   * gets none. Otherwise as {@link SessionStore.start}, in one round trip unless another request comes in between.
+   */
+  async renew(request: Request): Promise<RotationReply> {
+    const { sessionID: sid, session } = request;
+    const sidHash = this.#heldBy(request);
+    let version = this.versionOf(session);
+    let base = this.#bases.get(session) ?? new Map();
+    let data: object = session;
+    for (;;) {
+      const reply = await this.#replace(request, data, { sidHash, version: String(version) });
+      if (reply.outcome !== 'changed') return reply;
+      const found = await this.lookUp(sid);
+      if (found.kind !== 'found') return { ...reply, outcome: 'gone' };
+      data = this.#parts.codec.merge(data, base, found.session);
+      version = found.record.version;
+      base = this.#bases.get(found.session) ?? base;
+    }
+  }
+
+  async #replace(request: Request, data: object, previous: Predecessor): Promise<RotationReply> {
     const { keys, codec, records, revocations, audit, options } = this.#parts;
-    const previous = this.holds(request.session) ? keys.sid(request.sessionID) : '';
     this.generate(request);
-    Object.assign(request.session, data);
+    // The new id has a cookie of its own.
+    Object.assign(request.session, data, { cookie: request.session.cookie });
     const sidHash = keys.sid(request.sessionID);
     const owner = this.#ownerOf(request.session);
     const record = { sidHash, owner, fields: codec.sealAll(sidHash, request.session) };
     const reply = await records.rotate(record, previous, options.maxSessionsPerUser);
-    if (reply.outcome === 'saved') this.#remember(request.session, reply.version);
+    if (reply.outcome !== 'saved') return reply;
+    this.#remember(request.session, reply.version);
     for (const ended of reply.ended) audit.publish('session_expired', { sidHash: ended, reason: 'limit' });
-    revocations.note([...(previous ? [previous] : []), ...reply.ended], owner.userHash);
+    const gone = previous.sidHash ? [previous.sidHash, ...reply.ended] : reply.ended;
+    revocations.note(gone, owner.userHash);
     return reply;
+  }
+
+  /** The hash of the id of the session that a request came with, if the store knows it. */
+  #heldBy({ session, sessionID }: Request): string {
+    return this.holds(session) ? this.#parts.keys.sid(sessionID) : '';
   }
 
   /** The cookie's settings come from the config, never from the record, which may be another app's or an old one. */

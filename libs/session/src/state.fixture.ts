@@ -91,13 +91,20 @@ export async function signIn(member: Member, userId = 'user-17', more: Partial<S
   const request = member.visit();
   const startedAt = member.state.feed.earliestStart(member.state.keys.user(userId));
   const who = identity(userId, { startedAt, ...more });
-  const { outcome } = await member.store.rotate(request, { identity: who });
+  const { outcome } = await member.store.start(request, { identity: who });
   return { sid: request.sessionID, who, outcome, request };
 }
 
-/** Reads a session as a request would, and puts it into one. */
-export async function load(member: Member, sid: string): Promise<SessionData> {
-  const found = await member.store.lookUp(sid);
+/** A request that has just read its session, as the middleware leaves it. */
+export async function arrive({ store }: Member, sid: string): Promise<Request> {
+  const found = await store.lookUp(sid);
   if (found.kind !== 'found') throw new Error(`The session is ${found.kind}.`);
-  return member.store.createSession({ sessionID: sid } as Request, found.session);
+  const request = { sessionID: sid, sessionStore: store } as unknown as Request;
+  request.session = store.createSession(request, found.session);
+  return request;
+}
+
+/** What such a request holds. */
+export async function load(member: Member, sid: string): Promise<SessionData> {
+  return (await arrive(member, sid)).session;
 }

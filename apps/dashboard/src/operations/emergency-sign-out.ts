@@ -30,7 +30,7 @@ export class EmergencySignOut {
     await this.#prove(proof);
     const account = await this.accounts.findByEmail(email);
     if (!account) throw new NotFoundException();
-    await this.sessions.revokeUser(account.id);
+    await this.sessions.revokeUser(account.id, proof.operator.id);
     this.#log('user');
     return account;
   }
@@ -38,7 +38,7 @@ export class EmergencySignOut {
   /** Ends everybody's sessions, the operator's own too. @throws as {@link EmergencySignOut.person} */
   async everybody(proof: OperatorProof): Promise<void> {
     await this.#prove(proof);
-    await this.sessions.revokeAll();
+    await this.sessions.revokeAll(proof.operator.id);
     this.#log('all');
   }
 

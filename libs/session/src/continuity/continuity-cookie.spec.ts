@@ -197,7 +197,7 @@ it('reads from a replica while the master is away', async () => {
   const app = await startApp(cluster.url, 'learn', { clock });
   const ada = new Browser('ada');
   await ada.signIn(app);
-  await cluster.servers[0]!.command('WAIT', 1, 0);
+  await cluster.servers[0]!.replicatedTo(cluster.servers[1]!);
   ada.jar.delete(continuityCookie);
   cluster.servers[0]!.hang();
   await until(app, 'down');

@@ -178,15 +178,7 @@ export async function startPostgres(): Promise<EmbeddedPostgres> {
 /** Resolves when the app takes its session Redis for up, or for down. */
 export async function until(app: App, wanted: 'up' | 'down'): Promise<void> {
   const group = app.get<GuardedRedis>(getRedisToken('session'));
-  const isSo = ({ reads, writes }: GuardedRedis['state']) => reads === wanted && writes === wanted;
-  if (isSo(group.state)) return;
-  await new Promise<void>((resolve) => {
-    const remove = group.onState((state) => {
-      if (!isSo(state)) return;
-      remove();
-      resolve();
-    });
-  });
+  await group.reaches(({ reads, writes }) => reads === wanted && writes === wanted);
 }
 
 /** The app hears both stores of evidence out. */

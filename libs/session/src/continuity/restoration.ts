@@ -1,5 +1,6 @@
 import { refusalOf } from './admission.js';
 import { admissionContext, ownerOf, type ContinuityParts } from './continuity-parts.js';
+import { noPredecessor } from '../records/session-records.js';
 import { sessionCandidateChannel } from './continuity.events.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -42,7 +43,7 @@ export class Restoration {
     const { records, revocations, options } = this.parts.state;
     const owner = ownerOf(this.parts, identity);
     const record = { sidHash, owner, fields: this.#fields(sidHash, identity) };
-    const { outcome, ended } = await records.rotate(record, '', options.maxSessionsPerUser);
+    const { outcome, ended } = await records.rotate(record, noPredecessor, options.maxSessionsPerUser);
     revocations.note(ended, owner.userHash);
     return outcome === 'saved' ? 'restored' : 'refused';
   }

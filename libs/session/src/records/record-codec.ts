@@ -85,6 +85,17 @@ export class RecordCodec {
     ];
   }
 
+  /** What others have made of a session since it was read, with what was changed in `session` since. */
+  merge(session: object, base: RecordBase, theirs: object): object {
+    const now = new Map(keysOf(session));
+    const merged: Record<string, unknown> = {};
+    for (const key of new Set([...now.keys(), ...base.keys(), ...Object.keys(theirs)])) {
+      const source = now.get(key) === base.get(key)?.json ? theirs : session;
+      if (key in source) merged[key] = source[key as keyof object];
+    }
+    return merged;
+  }
+
   /** What the session will be compared with after `version` was written. */
   baseAfter(session: object, base: RecordBase | undefined, version: number): RecordBase {
     const next = new Map([...(base ?? [])].filter(([, { json }]) => json === undefined));

@@ -106,13 +106,20 @@ return { 'saved', heart(), version, 0 }
 
 /**
  * A sign-in or a rotation, whole: the new record, the end of the old one, the index without the dead, the limit. A full server
- * refuses its first write, and then nothing has happened. ARGV: 6 user, 7 lineage, 8 start, 9 most sessions, 10 old id, then field, value of each key.
+ * refuses its first write, and then nothing has happened. ARGV: 6 user, 7 lineage, 8 start, 9 most sessions, 10 old id, 11 the old one's
+ * version if the new one goes on from it, then field, value of each key.
  */
 export const rotateRecord = new RedisScript(`${prelude}
 local user, lineage, started, most, old = ARGV[6], ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
+local goesOnFrom = ARGV[11]
 if condemned(sid, user, lineage, started) then return { 'gone', heart() } end
+if goesOnFrom ~= '' then
+  local version = redis.call('HGET', 'sess:record:' .. old, 'v')
+  if not version or condemned(old, user, lineage, started) then return { 'gone', heart() } end
+  if version ~= goesOnFrom then return { 'changed', heart() } end
+end
 redis.call('HSET', key, 'u', user, 'l', lineage, 's', started, 't', now, 'v', 1)
-write(11, #ARGV, 1)
+write(12, #ARGV, 1)
 stay(key, started)
 if old ~= '' then finish(old) end
 index(user, started)

@@ -3,7 +3,7 @@ import { RedisServer } from '@trivet/fault-kit';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { SessionData } from 'express-session';
 import type { SessionSaveEvent } from '../session.events.js';
-import { identity, join, load, secret, signIn, type Member } from '../state.fixture.js';
+import { arrive, identity, join, load, secret, signIn, type Member } from '../state.fixture.js';
 
 let redis: RedisServer;
 let here: Member;
@@ -41,16 +41,8 @@ async function put(member: Member, sid: string, key: string, value: unknown): Pr
 }
 
 async function whole(...members: Member[]): Promise<void> {
-  for (const { redis: group } of members) {
-    if (group.state.writes === 'up' && group.state.reads === 'up') continue;
-    await new Promise<void>((resolve) => {
-      const remove = group.onState(({ reads, writes }) => {
-        if (reads !== 'up' || writes !== 'up') return;
-        remove();
-        resolve();
-      });
-    });
-  }
+  for (const { redis: group } of members)
+    await group.reaches(({ reads, writes }) => reads === 'up' && writes === 'up');
 }
 
 describe('writers of one session', () => {
@@ -131,12 +123,42 @@ describe('an ended session', () => {
   });
 
   it('is not brought back under its old id when it was rotated, and goes on under the new one', async () => {
-    const { sid, who, request } = await signIn(here);
-    const underWay = await load(there, sid);
-    await here.store.rotate(request, { identity: who });
+    const { sid, who } = await signIn(here);
+    const [request, underWay] = [await arrive(here, sid), await load(there, sid)];
+    expect((await here.store.renew(request)).outcome).toBe('saved');
     Object.assign(underWay, { late: true });
     expect(await there.store.save(sid, underWay)).toBe('gone');
     expect(await load(there, request.sessionID)).toMatchObject({ identity: who });
+  });
+
+  it('takes along what other requests wrote before it was rotated', async () => {
+    const { sid } = await signIn(here);
+    await put(here, sid, 'theme', 'light');
+    const request = await arrive(here, sid);
+    Object.assign(request.session, { role: 'editor' });
+    await put(there, sid, 'lang', 'fr');
+    await put(there, sid, 'theme', 'dark');
+    expect((await here.store.renew(request)).outcome).toBe('saved');
+    expect(await load(there, request.sessionID)).toMatchObject({
+      role: 'editor',
+      lang: 'fr',
+      theme: 'dark',
+    });
+  });
+
+  it.each(endings)('is not rotated by a request under way when it was %s', async (_how, end) => {
+    const { sid, who } = await signIn(here, `user-${Math.random()}`);
+    const request = await arrive(there, sid);
+    await end(sid, who);
+    expect((await there.store.renew(request)).outcome).toBe('gone');
+    expect((await there.store.lookUp(request.sessionID)).kind).not.toBe('found');
+  });
+
+  it('is rotated by one of two requests that want to', async () => {
+    const { sid } = await signIn(here);
+    const [first, second] = [await arrive(here, sid), await arrive(there, sid)];
+    const outcomes = await Promise.all([here.store.renew(first), there.store.renew(second)]);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['gone', 'saved']);
   });
 
   it('is not even brought back by a store that knows nothing of it', async () => {
@@ -181,7 +203,7 @@ describe('round trips', () => {
     const { request, who } = await signIn(here);
     await redis.command('CONFIG', 'RESETSTAT');
     await here.store.get(request.sessionID);
-    await here.store.rotate(request, { identity: who });
+    await here.store.start(request, { identity: who });
     expect(scripts(await calls())).toBe(2);
   });
 
@@ -237,7 +259,7 @@ describe('a server that takes no writes', () => {
     const user = `phantom of a ${state} server`;
     const { request, sid } = await signIn(here, user);
     await redis.command(...(fault as [string]));
-    await expect(here.store.rotate(request, { identity: identity(user) })).rejects.toMatchObject({
+    await expect(here.store.start(request, { identity: identity(user) })).rejects.toMatchObject({
       code: 'REDIS_UNAVAILABLE',
     });
     await redis.command(...(cure as [string]));

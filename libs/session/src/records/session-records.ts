@@ -21,13 +21,33 @@ export type ReadReply =
   | { readonly outcome: 'absent' };
 
 /** What came of a write. `gone`: the session was ended meanwhile, so nothing was written. */
-export interface WriteReply {
-  readonly outcome: 'saved' | 'gone';
+export interface WriteReply<Outcome = 'saved' | 'gone'> {
+  readonly outcome: Outcome;
   readonly version: number;
   readonly conflicts: number;
   /** Hashes of the ids that the limit has ended. */
   readonly ended: readonly string[];
 }
+
+/** What came of a rotation. `changed`: another request has written to what it goes on from, so nothing was written. */
+export type RotationReply = WriteReply<'saved' | 'gone' | 'changed'>;
+
+/** A record on its way to Redis; `fields` are names and values in turn. */
+export interface NewRecord {
+  readonly sidHash: string;
+  readonly owner: RecordOwner;
+  readonly fields: readonly string[];
+}
+
+/** The record that a new one takes the place of. */
+export interface Predecessor {
+  /** The hash of its id, or empty if there is none. */
+  readonly sidHash: string;
+  /** As it was read, if the new one goes on from it; empty if somebody signs in anew. */
+  readonly version: string;
+}
+
+export const noPredecessor: Predecessor = { sidHash: '', version: '' };
 
 /** One of a user's records, as the index lists it. */
 export type ListedRecord = readonly [sidHash: string, sealedIdentity: string, touchedAt: string];
@@ -45,13 +65,9 @@ export interface RecordTimes {
 }
 
 /** A lost record, as its browser still has it. */
-export interface LostRecord {
-  readonly sidHash: string;
-  readonly owner: RecordOwner;
+export interface LostRecord extends NewRecord {
   readonly verifiedAt: number;
   readonly version: number;
-  /** Field and value in turn. */
-  readonly fields: readonly string[];
 }
 
 const operation = (name: string, kind: 'read' | 'write'): RedisOperation => ({
@@ -93,14 +109,12 @@ export class SessionRecords {
     return toWrite(await this.#run(operation('save', 'write'), scripts.putRecord, args));
   }
 
-  /** @param previous the hash of the id that the session had, or empty. */
   async rotate(
-    record: { readonly sidHash: string; readonly owner: RecordOwner; readonly fields: readonly string[] },
-    previous: string,
+    { sidHash, owner, fields }: NewRecord,
+    { sidHash: old, version }: Predecessor,
     mostSessions: number,
-  ): Promise<WriteReply> {
-    const { sidHash, owner, fields } = record;
-    const args = [...this.#times(sidHash), ...ownerArgs(owner), mostSessions, previous, ...fields];
+  ): Promise<RotationReply> {
+    const args = [...this.#times(sidHash), ...ownerArgs(owner), mostSessions, old, version, ...fields];
     return toWrite(await this.#run(operation('sign-in', 'write'), scripts.rotateRecord, args));
   }
 
@@ -165,9 +179,10 @@ function toRead([outcome, , fields]: unknown[]): ReadReply {
     : { outcome: outcome as 'found', fields: (fields ?? []) as string[] };
 }
 
-function toWrite([outcome, , version = 0, conflicts = 0, ended = []]: unknown[]): WriteReply {
+function toWrite<Outcome = WriteReply['outcome']>(reply: unknown[]): WriteReply<Outcome> {
+  const [outcome, , version = 0, conflicts = 0, ended = []] = reply;
   return {
-    outcome: outcome as 'saved',
+    outcome: outcome as Outcome,
     version: Number(version),
     conflicts: Number(conflicts),
     ended: ended as string[],
