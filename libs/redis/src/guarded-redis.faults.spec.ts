@@ -62,17 +62,6 @@ async function guard(url: string, ca?: string): Promise<GuardedRedis> {
   return guarded;
 }
 
-function reaches(guarded: GuardedRedis, wanted: (state: BreakerState) => boolean): Promise<void> {
-  if (wanted(guarded.state)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const remove = guarded.onState((state) => {
-      if (!wanted(state)) return;
-      remove();
-      resolve();
-    });
-  });
-}
-
 const stateOf =
   ({ reads, writes }: { reads: Outcome; writes: Outcome }) =>
   (state: BreakerState) =>
@@ -106,11 +95,11 @@ describe.each(table)('the fault %s', (name, expected) => {
     for (let i = 0; i < 4; i += 1) {
       await Promise.all([outcome(guarded, read), outcome(guarded, write)]);
     }
-    await reaches(guarded, stateOf(expected));
+    await guarded.reaches(stateOf(expected));
     expect(await outcome(guarded, read)).toBe(expected.reads);
     expect(await outcome(guarded, write)).toBe(expected.writes);
     await undo();
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
     expect(await outcome(guarded, write)).toBe('served');
   });
 
@@ -120,11 +109,11 @@ describe.each(table)('the fault %s', (name, expected) => {
     const startedAt = performance.now();
     const guarded = await guard(behind.url);
     expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
-    await reaches(guarded, stateOf(expected));
+    await guarded.reaches(stateOf(expected));
     expect(await outcome(guarded, read)).toBe(expected.reads);
     expect(await outcome(guarded, write)).toBe(expected.writes);
     await undo();
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
   });
 });
 
@@ -151,9 +140,9 @@ describe('the server behind a group', () => {
     guarded.onChange((change) => changes.push(change));
     await outcome(guarded, write);
     await server.kill();
-    await reaches(guarded, stateOf({ reads: 'refused', writes: 'refused' }));
+    await guarded.reaches(stateOf({ reads: 'refused', writes: 'refused' }));
     await server.start();
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
     expect(changes).toEqual([]);
   });
 });
@@ -165,7 +154,7 @@ describe('a jittery network', () => {
     const undo = await faults.jittery.apply(behind);
     for (let i = 0; i < 10; i += 1) await outcome(guarded, read);
     await undo();
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
   });
 });
 
@@ -173,14 +162,14 @@ describe('behind Sentinel', () => {
   it('follows a failover to the new master', async () => {
     const behind = await target('sentinel');
     const guarded = await guard(behind.url);
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
     const changes: string[] = [];
     guarded.onChange((change) => changes.push(change));
     const undo = await faults.failover.apply(behind);
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
     let result = await outcome(guarded, write);
     for (let i = 0; i < 100 && result === 'refused'; i += 1) {
-      await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+      await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
       result = await outcome(guarded, write);
     }
     expect(result).toBe('served');
@@ -194,13 +183,13 @@ describe('over TLS', () => {
   it('serves a group whose authority it is given, and refuses an expired certificate until it is renewed', async () => {
     const behind = await target('tls');
     const guarded = await guard(behind.url, await readFile(behind.tls.ca, 'utf8'));
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
     expect(await outcome(guarded, write)).toBe('served');
     const undo = await faults.tlsExpired.apply(behind);
-    await reaches(guarded, stateOf({ reads: 'refused', writes: 'refused' }));
+    await guarded.reaches(stateOf({ reads: 'refused', writes: 'refused' }));
     expect(await outcome(guarded, read)).toBe('refused');
     await undo();
-    await reaches(guarded, stateOf({ reads: 'served', writes: 'served' }));
+    await guarded.reaches(stateOf({ reads: 'served', writes: 'served' }));
   }, 20_000);
 
   it('does not trust a server without the authority', async () => {

@@ -76,6 +76,18 @@ export class GuardedRedis {
     return () => this.#events.off('state', listener);
   }
 
+  /** Resolves when {@link GuardedRedis.state} is as wanted, at once if it already is. */
+  reaches(wanted: (state: BreakerState) => boolean): Promise<void> {
+    if (wanted(this.state)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const remove = this.onState((state) => {
+        if (!wanted(state)) return;
+        remove();
+        resolve();
+      });
+    });
+  }
+
   /** Calls `listener` when the server behind the group changed: failover, demotion, data loss; returns its removal. */
   onChange(listener: (change: ServerChange) => void): () => void {
     this.#events.on('change', listener);

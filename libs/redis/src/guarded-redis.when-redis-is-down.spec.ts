@@ -1,6 +1,7 @@
-import { RedisServer } from '@trivet/fault-kit';
+import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BreakerState } from './breaker.js';
 import { GuardedRedis } from './guarded-redis.js';
 import { RedisUnavailableError } from './redis.errors.js';
@@ -11,17 +12,6 @@ const notAtAHang = 1500;
 const read = { name: 'spec.read', kind: 'read' } as const;
 const write = { name: 'spec.write', kind: 'write' } as const;
 
-/** Resolves when the group's state satisfies `wanted`, at once if it does already. */
-function reaches(guarded: GuardedRedis, wanted: (state: BreakerState) => boolean): Promise<void> {
-  if (wanted(guarded.state)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const remove = guarded.onState((state) => {
-      if (!wanted(state)) return;
-      remove();
-      resolve();
-    });
-  });
-}
 const whole = (state: BreakerState) => state.writes === 'up';
 const gone = (state: BreakerState) => state.reads === 'down';
 
@@ -58,7 +48,7 @@ describe('GuardedRedis', () => {
   });
 
   it('refuses at once when Redis was killed, and answers again when it is back, without a restart', async () => {
-    const down = reaches(guarded, gone);
+    const down = guarded.reaches(gone);
     await server.kill();
     await down;
     expect(await refusal(ping())).toMatchObject({
@@ -67,7 +57,7 @@ describe('GuardedRedis', () => {
       operation: 'spec.read',
     });
     await server.start();
-    await reaches(guarded, whole);
+    await guarded.reaches(whole);
     expect(await ping()).toBe('PONG');
   });
 
@@ -77,16 +67,16 @@ describe('GuardedRedis', () => {
     const first = await refusal(guarded.attempt({ ...read, deadlineMs: 60 }, (redis) => redis.ping()));
     expect(['deadline', 'breaker-open']).toContain(first.reason);
     expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
-    await reaches(guarded, gone);
+    await guarded.reaches(gone);
     expect((await refusal(ping())).reason).toBe('breaker-open');
     server.resume();
-    await reaches(guarded, whole);
+    await guarded.reaches(whole);
     expect(await ping()).toBe('PONG');
   });
 
   it('finds a hung Redis by itself, without a request', async () => {
     server.hang();
-    await reaches(guarded, gone);
+    await guarded.reaches(gone);
     expect(guarded.state.reads).toBe('down');
     server.resume();
   });
@@ -98,7 +88,7 @@ describe('GuardedRedis', () => {
     expect(await guarded.attempt(read, (redis) => redis.get('k'))).toBe('v');
     expect(guarded.state).toMatchObject({ reads: 'up', writes: 'down', reason: 'oom' });
     await server.command('CONFIG', 'SET', 'maxmemory', '0');
-    await reaches(guarded, whole);
+    await guarded.reaches(whole);
     await set();
   });
 
@@ -108,7 +98,7 @@ describe('GuardedRedis', () => {
     expect((await refusal(set())).reason).toMatch(/readonly|breaker-open/);
     expect(await guarded.attempt(read, (redis) => redis.get('k'))).toBe('v');
     await server.command('REPLICAOF', 'NO', 'ONE');
-    await reaches(guarded, whole);
+    await guarded.reaches(whole);
     await set();
   });
 
@@ -121,7 +111,7 @@ describe('GuardedRedis', () => {
   });
 
   it('gives the fallback’s answer instead of an error', async () => {
-    const down = reaches(guarded, gone);
+    const down = guarded.reaches(gone);
     await server.kill();
     await down;
     expect(
@@ -144,6 +134,22 @@ describe('GuardedRedis', () => {
     ).rejects.toBe(bug);
   });
 
+  it('has its raw connections back soon after Redis has loaded, whenever that was to be', async () => {
+    const behind = await FaultTarget.of(server);
+    const raw = guarded.connectionFor('producer');
+    await once(raw, 'ready');
+    const again = once(raw, 'connect');
+    const undo = await faults.loading.apply(behind);
+    await again;
+    await sleep(100); // It has asked whether Redis is ready, and has been told to come back much later.
+    const ready = once(raw, 'ready');
+    await undo();
+    const startedAt = performance.now();
+    await ready;
+    expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
+    await behind.proxy.close();
+  });
+
   it('closes at once while Redis hangs', async () => {
     server.hang();
     const raw = guarded.connectionFor('producer');
@@ -164,7 +170,7 @@ describe('a boot without Redis', () => {
     expect(performance.now() - startedAt).toBeLessThan(notAtAHang);
     expect(guarded.state.reads).toBe('down');
     await server.start();
-    await reaches(guarded, whole);
+    await guarded.reaches(whole);
     expect(await guarded.attempt(read, (redis) => redis.ping())).toBe('PONG');
     guarded.close();
     await server.stop();

@@ -34,16 +34,7 @@ afterEach(async () => {
   Logger.overrideLogger(false);
 });
 
-const becomes = (wanted: BreakerState['writes']): Promise<void> =>
-  new Promise((resolve) => {
-    const look = ({ writes }: BreakerState): void => {
-      if (writes !== wanted) return;
-      remove();
-      resolve();
-    };
-    const remove = guarded.onState(look);
-    look(guarded.state);
-  });
+const becomes = (wanted: BreakerState['writes']) => guarded.reaches(({ writes }) => writes === wanted);
 
 async function reasonOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(

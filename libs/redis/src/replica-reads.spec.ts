@@ -23,7 +23,7 @@ describe('with a list of replicas', () => {
       await RedisServer.start({ replicaOf: master }),
     ];
     await master.command('SET', 'k', 'v');
-    await master.command('WAIT', 2, 0);
+    await master.replicatedTo(...replicas);
     reads = await open(
       master.url,
       replicas.map(({ url }) => url),
@@ -76,8 +76,9 @@ it('fails at once for a group without replicas', async () => {
 
 it('finds the replicas that the Sentinels name', async () => {
   const cluster = await SentinelCluster.start({ replicas: 1 });
-  await cluster.servers[0]!.command('SET', 'k', 'v');
-  await cluster.servers[0]!.command('WAIT', 1, 0);
+  const [master, replica] = cluster.servers;
+  await master!.command('SET', 'k', 'v');
+  await master!.replicatedTo(replica!);
   const reads = await open(cluster.url);
   cluster.servers[0]!.hang();
   expect(await reads.attempt('spec.read', (redis) => redis.get('k'), notAtAHang)).toBe('v');

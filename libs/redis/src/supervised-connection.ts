@@ -48,6 +48,8 @@ export class SupervisedConnection {
       connectTimeout: options.connectTimeoutMs,
       sentinelCommandTimeout: options.connectTimeoutMs,
       disconnectTimeout: 50,
+      // A server that is loading says when it expects to be done, ten seconds at most in ioredis, and is often earlier.
+      maxLoadingRetryTime: 250,
       // Not lazy: BullMQ calls connect() on a lazy duplicate and takes its first failure for final.
       lazyConnect: false,
       retryStrategy: reconnectDelayMs,

@@ -1,10 +1,14 @@
 import { inspect } from 'node:util';
+import { Jobs } from './load/jobs.js';
+import { untilFullService } from './measure/full-service.js';
 import { linesSince } from './measure/process-facts.js';
 import { type CellResult, phaseNames } from './measure/result.js';
 import { type Cell } from './cells.js';
 import { Crowd } from './load/crowd.js';
 import { runCell, type Stage } from './run-cell.js';
 import { Arena } from './subject/arena.js';
+
+const FULL_SERVICE_LIMIT_MS = 10_000;
 
 /** How to run cells. */
 export interface RunOptions {
@@ -26,14 +30,19 @@ export async function runCells(cells: readonly Cell[], options: RunOptions): Pro
         await stage?.arena.stop();
         stage = undefined;
       }
-      stage ??= await setStage(cell, options);
-      const result = await runCell(cell, stage).catch((error: unknown) => failed(cell, error));
+      let result: CellResult;
+      try {
+        stage ??= await setStage(cell, options);
+        result = await runCell(cell, stage);
+      } catch (error) {
+        result = failed(cell, error);
+      }
       await options.onEnd(result);
       // What did not come back would spoil the next cell.
       if (result.failure !== undefined) {
-        await stage.arena.stop();
+        await stage?.arena.stop();
         stage = undefined;
-      } else if (result.jobs.lost > 0) await stage.arena.subject.restart();
+      } else if (result.jobs.lost > 0) await stage?.arena.subject.restart();
     }
   } finally {
     await stage?.arena.stop();
@@ -49,6 +58,9 @@ async function setStage({ fault }: Cell, { command, signal }: RunOptions): Promi
     const healthy = { startMs, logRecords: linesSince(subject, before) };
     const crowd = new Crowd(subject.doors);
     await crowd.gather();
+    const scene = { subject, watcher: crowd.watcher, jobs: new Jobs(crowd, 'chaos before all faults') };
+    if ((await untilFullService(scene, FULL_SERVICE_LIMIT_MS)) === null)
+      throw new Error('There is no full service, though no fault is on yet.');
     return { arena, crowd, healthy };
   } catch (error) {
     await arena.stop();

@@ -1,4 +1,5 @@
 import type { Address } from '../resp/connection.js';
+import { eventually } from '../wait.js';
 import { findPlace, RedisProcess, type Place } from './redis-process.js';
 
 /** How to start a `redis-server`. Without options: an empty one on a free port, in memory only. */
@@ -26,6 +27,8 @@ export type ServerSettings = Pick<
   RedisServerOptions,
   'appendOnly' | 'maxMemory' | 'maxMemoryPolicy' | 'args'
 >;
+
+const replicationDeadlineMs = 10_000;
 
 /** A real `redis-server` on 127.0.0.1 that can be killed, hung, resumed and started again on the same port. */
 export class RedisServer extends RedisProcess {
@@ -78,6 +81,27 @@ export class RedisServer extends RedisProcess {
   async setPassword(password: string): Promise<void> {
     await this.command('CONFIG', 'SET', 'requirepass', password);
     this.#password = password === '' ? undefined : password;
+  }
+
+  /**
+   * Resolves once the replicas have everything that this master has taken until now. A WAIT by `command` says nothing of it: it
+   * answers for the writes of its own connection.
+   *
+   * @throws Error when they do not within ten seconds
+   */
+  async replicatedTo(...replicas: readonly RedisServer[]): Promise<void> {
+    const written = Number(await this.#replication('master_repl_offset'));
+    const isThere = async (replica: RedisServer) =>
+      (await replica.#replication('master_link_status')) === 'up' &&
+      Number(await replica.#replication('slave_repl_offset')) >= written;
+    const areThere = async () => (await Promise.all(replicas.map(isThere))).every(Boolean);
+    if (!(await eventually(areThere, replicationDeadlineMs)))
+      throw new Error('A replica has not caught up with its master.');
+  }
+
+  async #replication(field: string): Promise<string | undefined> {
+    const text = String(await this.command('INFO', 'replication'));
+    return new RegExp(`^${field}:(.*?)\\r?$`, 'm').exec(text)?.[1];
   }
 
   protected override get address(): Address {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { RedisServer } from './redis-server.js';
 import { SentinelCluster } from './sentinel-cluster.js';
 
 let cluster: SentinelCluster;
@@ -8,6 +9,8 @@ beforeAll(async () => {
 }, 20_000);
 
 afterAll(() => cluster.stop());
+
+const replicasOf = (master: RedisServer) => cluster.servers.filter((server) => server !== master);
 
 it('starts a master with two replicas in sync and three Sentinels that know it', async () => {
   const master = await cluster.master();
@@ -21,7 +24,7 @@ it('starts a master with two replicas in sync and three Sentinels that know it',
 it('fails over to a replica that has the data, and takes the old master back as a replica', async () => {
   const old = await cluster.master();
   await old.command('SET', 'kept', 'yes');
-  await old.command('WAIT', 2, 1_000);
+  await old.replicatedTo(...replicasOf(old));
   const undo = await cluster.failover();
   const promoted = await cluster.master();
   expect(promoted).not.toBe(old);
@@ -35,7 +38,7 @@ it('fails over to a replica that has the data, and takes the old master back as 
 it('loses the writes that were acknowledged last', async () => {
   const old = await cluster.master();
   await old.command('SET', 'written', 'before');
-  await old.command('WAIT', 2, 1_000);
+  await old.replicatedTo(...replicasOf(old));
   const failover = cluster.failoverLosingLastWrites({ lossMs: 300 });
   while ((await old.command('INFO', 'replication').then(String)).includes('connected_slaves:2'));
   expect(await old.command('SET', 'written', 'meanwhile')).toBe('OK');

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { bits, commonName, der, integer, octets, oid, sequence, time, yes } from './der.js';
 
 /** A certificate with its key, both as PEM. */
@@ -15,7 +15,8 @@ const SUBJECT_ALT_NAME = oid('551d11');
 /** A throw-away certificate authority. Node can sign but not issue, hence the DER. */
 export class CertificateAuthority {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  readonly #name = 'fault-kit CA';
+  // OpenSSL looks an issuer up by its name alone, so two authorities in one bundle must not share one.
+  readonly #name = `fault-kit CA ${randomBytes(4).toString('hex')}`;
   /** What clients must trust, as PEM. */
   readonly certificate: string;
 
