@@ -20,7 +20,8 @@ export function appModule(env: Env): DynamicModule {
   return {
     module: AppModule,
     imports: [
-      DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'worker' }),
+      // Each job under way holds one: five at once of each of three queues, and some more for what else there is to do.
+      DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'worker', maxConnections: 20 }),
       AcademyModule.forRoot({ isGlobal: true }),
       AcademyMailModule.forRoot({
         smtpUrl: env.SMTP_URL,

@@ -50,20 +50,9 @@ export async function openCache(
     runtime,
     redis,
     clock,
-    reaches: (wanted) => reaches(redis, wanted),
+    reaches: (wanted) => redis.reaches(wanted),
     close: () => runtime.close(),
   };
-}
-
-function reaches(redis: GuardedRedis, wanted: (state: BreakerState) => boolean): Promise<void> {
-  if (wanted(redis.state)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const remove = redis.onState((state) => {
-      if (!wanted(state)) return;
-      remove();
-      resolve();
-    });
-  });
 }
 
 /** An origin that counts its runs and waits for permission. */

@@ -5,6 +5,7 @@ import type { CacheEntryOptions, ResolvedEntryOptions } from './cache.options.js
 import { CACHE_GROUP } from './cache.tokens.js';
 import type { CacheFactory, CacheLookup, Loader } from './load/loader.js';
 import type { Tiers } from './load/tiers.js';
+import type { Entry } from './memory/entry.js';
 import type { Scope } from './redis/scope.js';
 
 /** How one value is kept, and what it belongs to. */
@@ -38,20 +39,30 @@ export class Cache {
    * @throws {CacheLoadTimeoutError} when the factory takes longer than `hardTimeoutMs`
    */
   async getOrSet<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<T> {
-    return (await this.lookUp(key, factory, options)).value;
+    const held = this.#held(key);
+    return held ? (held.value as T) : (await this.#ask(key, factory, options)).value;
   }
 
   /** Like {@link Cache.getOrSet}, and says where the value came from. */
   async lookUp<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<CacheLookup<T>> {
+    const held = this.#held(key);
+    return held ? { value: held.value as T, outcome: 'HIT' } : this.#ask(key, factory, options);
+  }
+
+  /** What memory answers with at once. */
+  #held(key: string): Entry | undefined {
+    const { tiers } = this.core;
+    const held = isCacheBypassed() ? undefined : tiers.held(this.scope.value(key));
+    if (!held) return undefined;
+    if (tiers.redis.isAway) markDegraded(CACHE_GROUP);
+    publish({ outcome: 'HIT', tier: 'memory' });
+    return held;
+  }
+
+  async #ask<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<CacheLookup<T>> {
     if (isCacheBypassed()) {
       publish({ outcome: 'BYPASS' });
       return { value: await factory({ signal: new AbortController().signal }), outcome: 'BYPASS' };
-    }
-    const held = this.core.tiers.held(this.scope.value(key));
-    if (held) {
-      if (this.core.tiers.redis.isAway) markDegraded(CACHE_GROUP);
-      publish({ outcome: 'HIT', tier: 'memory' });
-      return { value: held.value as T, outcome: 'HIT' };
     }
     const names = this.scope.names(key, options?.tags);
     const lookup = await this.core.loader.get({ names, factory, options: this.#resolve(options) });
@@ -62,11 +73,11 @@ export class Cache {
   /** The cached value, or `undefined`, also when Redis does not answer. */
   async get<T>(key: string): Promise<T | undefined> {
     if (isCacheBypassed()) return undefined;
-    const { tiers } = this.core;
-    const held = tiers.held(this.scope.value(key));
-    const entry = held ?? (await tiers.find(this.scope.names(key))).fresh;
-    publish(entry ? { outcome: 'HIT', tier: held ? 'memory' : 'redis' } : { outcome: 'MISS' });
-    return entry?.value as T | undefined;
+    const held = this.#held(key);
+    if (held) return held.value as T;
+    const { fresh } = await this.core.tiers.find(this.scope.names(key));
+    publish(fresh ? { outcome: 'HIT', tier: 'redis' } : { outcome: 'MISS' });
+    return fresh?.value as T | undefined;
   }
 
   /** The cached ones among the keys, in one round trip. */

@@ -18,15 +18,7 @@ describe('the cache', () => {
   const load = async () => origin;
 
   function reaches(wanted: (state: BreakerState) => boolean): Promise<void> {
-    const group = module.get<GuardedRedis>(getRedisToken('cache'));
-    if (wanted(group.state)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const remove = group.onState((state) => {
-        if (!wanted(state)) return;
-        remove();
-        resolve();
-      });
-    });
+    return module.get<GuardedRedis>(getRedisToken('cache')).reaches(wanted);
   }
   const whole = () => reaches((state) => state.writes === 'up');
   const gone = () => reaches((state) => state.reads === 'down');

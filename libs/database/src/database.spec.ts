@@ -113,6 +113,42 @@ it('gives up a ping at its deadline', async () => {
   await whileStopped(server.pid, () => expect(database.ping(50)).rejects.toThrow('no answer in 50 ms'));
 });
 
+it('hears what is said on a channel, also after its connection was lost, until it is stopped', async () => {
+  const database = open({ applicationName: 'listening' });
+  let told = 0;
+  let next: () => void = () => undefined;
+  const heard = () => new Promise<void>((resolve) => (next = resolve));
+  const connected = heard();
+  const stop = database.listen('spec_channel', () => {
+    told += 1;
+    next();
+  });
+  await connected;
+  const said = heard();
+  await database.execute(sql`select pg_notify('spec_channel', '')`);
+  await said;
+  const back = heard();
+  await database.execute(sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'listening-listen'`);
+  await back;
+  await stop();
+  const before = told;
+  await database.execute(sql`select pg_notify('spec_channel', '')`);
+  expect(told).toBe(before);
+});
+
+it('gives a pool of its own, which one that is used up does not starve', async () => {
+  const database = open({ maxConnections: 1 });
+  const beside = database.beside({ maxConnections: 1 });
+  opened.push(beside);
+  let release: () => void = () => undefined;
+  const held = database.transaction(() => new Promise<void>((resolve) => (release = resolve)));
+  await expect(beside.ping(1_000)).resolves.toBeUndefined();
+  release();
+  await held;
+});
+
 it('names the option that is wrong', () => {
   expect(() => new Database({ url: server.url, maxConnections: 0 })).toThrow('`maxConnections`');
   expect(() => new Database({ url: 'mysql://x' })).toThrow('`url`: expected a postgres:// URL');

@@ -34,16 +34,8 @@ describe('a process with two groups', () => {
 
   /** Resolves when both groups take reads and writes as wanted. */
   async function both(reads: 'up' | 'down', writes: 'up' | 'down'): Promise<void> {
-    for (const guarded of [group('session'), group('cache')]) {
-      if (guarded.state.reads === reads && guarded.state.writes === writes) continue;
-      await new Promise<void>((resolve) => {
-        const remove = guarded.onState((state) => {
-          if (state.reads !== reads || state.writes !== writes) return;
-          remove();
-          resolve();
-        });
-      });
-    }
+    for (const guarded of [group('session'), group('cache')])
+      await guarded.reaches((state) => state.reads === reads && state.writes === writes);
   }
 
   beforeAll(async () => {

@@ -93,14 +93,7 @@ describe('one session for two apps', () => {
   async function until(wanted: 'up' | 'down'): Promise<void> {
     for (const app of [dashboard, learn]) {
       const group = app.get<GuardedRedis>(getRedisToken('session'));
-      if (group.state.writes === wanted && group.state.reads === wanted) continue;
-      await new Promise<void>((resolve) => {
-        const remove = group.onState((state) => {
-          if (state.writes !== wanted || state.reads !== wanted) return;
-          remove();
-          resolve();
-        });
-      });
+      await group.reaches(({ reads, writes }) => reads === wanted && writes === wanted);
     }
   }
 

@@ -11,6 +11,8 @@ const files = [
   'cache-tags.mjs',
   'plain/main.mjs',
   'queue/bench.mjs',
+  'queue/bench-relay.mjs',
+  'queue/stores.mjs',
 ];
 
 it('runs a bench and its further parts, or all of them', () => {
@@ -19,6 +21,7 @@ it('runs a bench and its further parts, or all of them', () => {
     'attempt.mjs',
     'cache-tags.mjs',
     'cache.mjs',
+    'queue/bench-relay.mjs',
     'queue/bench.mjs',
   ]);
 });

@@ -14,13 +14,13 @@ export class UnknownBenchError extends Error {
 }
 
 /**
- * The scripts of a bench: `session.mjs`, its further parts `session-login.mjs`, or `queue/bench.mjs` of one that is a
- * package; without a name all of them.
+ * The scripts of a bench: `session.mjs` and its further parts `session-login.mjs`, or `queue/bench.mjs` and `queue/bench-relay.mjs` of
+ * one that is a package; without a name all of them.
  *
  * @throws UnknownBenchError
  */
 export function scriptsOf(name: string | undefined, files: readonly string[]): string[] {
-  const scripts = files.filter((file) => /^([^/]+\.mjs|[^/]+\/bench\.mjs)$/.test(file)).sort();
+  const scripts = files.filter((file) => /^([^/]+\.mjs|[^/]+\/bench(-[^/]+)?\.mjs)$/.test(file)).sort();
   if (name === undefined) return scripts;
   const nameOf = (file: string): string => file.replace(/[-./].*$/, '');
   const own = scripts.filter((file) => nameOf(file) === name);

@@ -19,14 +19,7 @@ afterAll(async () => {
 });
 
 async function follow({ redis, state }: Member): Promise<void> {
-  if (redis.state.writes !== 'up')
-    await new Promise<void>((resolve) => {
-      const remove = redis.onState(({ writes }) => {
-        if (writes !== 'up') return;
-        remove();
-        resolve();
-      });
-    });
+  await redis.reaches(({ writes }) => writes === 'up');
   await state.pulse.settled();
 }
 

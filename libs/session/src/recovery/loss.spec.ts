@@ -63,14 +63,7 @@ async function mayBeLost(member: Member, { sid, who }: SignedIn): Promise<boolea
 
 async function back(...members: Member[]): Promise<void> {
   for (const { redis, state } of members) {
-    if (redis.state.reads !== 'up')
-      await new Promise<void>((resolve) => {
-        const remove = redis.onState(({ reads }) => {
-          if (reads !== 'up') return;
-          remove();
-          resolve();
-        });
-      });
+    await redis.reaches(({ reads }) => reads === 'up');
     await state.pulse.settled();
   }
 }

@@ -1,8 +1,8 @@
 // Trivet's cache beside BentoCache, cache-manager, cacheable and bare ioredis: the same work for each in one process, in
 // short turns one after the other, so that the machine's mood is the same for all. Prints medians and ratios as a table.
 //
-//   node bench/cache/main.mjs            after npm run build
-//   node bench/cache/main.mjs --write    puts the table into libs/cache/README.md
+//   node bench/cache/bench.mjs            after npm run build
+//   node bench/cache/bench.mjs --write    puts the table into libs/cache/README.md
 import { RedisServer } from '@trivet/fault-kit';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,13 +55,18 @@ async function compare(subjects, work, lanes = 1) {
   return results;
 }
 
-const hit = (value) => async (subject) => {
-  // A key each: not all of them have a prefix.
-  const key = `${subject.name}: hit`;
-  await subject.set(key, value);
-  await subject.getOrSet(key, async () => value);
-  return () => subject.getOrSet(key, never);
-};
+const hit =
+  (value, many = 1) =>
+  async (subject) => {
+    // Keys of its own: not all of them have a prefix.
+    const keys = Array.from({ length: many }, (_, i) => `${subject.name}: hit ${i}`);
+    for (const key of keys) {
+      await subject.set(key, value);
+      await subject.getOrSet(key, async () => value);
+    }
+    let next = 0;
+    return () => subject.getOrSet(keys[(next += 1) % many], never);
+  };
 const set = (value) => async (subject) => () => subject.set(`${subject.name}: set`, value);
 let cold = 0;
 const coldLoad = async (subject) => async () => {
@@ -80,9 +85,10 @@ const cases = [
   ['L1 hit, 100 objects', 'memory', hit(hundred)],
   ['L1 hit, text', 'memory', hit(text)],
   ['L2 hit, 100 objects, one at a time', 'redis', hit(hundred)],
-  ['L2 hit, 100 objects, 50 at a time', 'redis', hit(hundred), 50],
+  ['L2 hit, 100 objects, 50 at a time', 'redis', hit(hundred, 50), 50],
   ['L2 hit, text, one at a time', 'redis', hit(text)],
-  ['L2 hit, text, 50 at a time', 'redis', hit(text), 50],
+  ['L2 hit, text, 50 at a time', 'redis', hit(text, 50), 50],
+  ['L2 hit, text, 50 at a time of one key', 'redis', hit(text), 50],
   ['tiered hit, 100 objects', 'tiered', hit(hundred)],
   ['tiered set, text', 'tiered', set(text)],
   ['tiered set, 100 objects', 'tiered', set(hundred)],
