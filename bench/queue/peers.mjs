@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, runMigrations as migrateBullmq } from 'bullmq';
+import { createPostgresBackend, Queue } from 'bullmq';
 import { makeWorkerUtils } from 'graphile-worker';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -29,18 +29,15 @@ export function bullmqOnRedis({ redis }) {
 }
 
 export async function bullmqOnPostgres({ postgres }) {
-  const pool = new Pool({ connectionString: postgres.url, max: poolSize });
-  await migrateBullmq(pool);
-  const queue = new Queue('raw', { connection: pool }, createPostgresBackend);
+  const connection = { connectionString: postgres.url, max: poolSize, migrate: true };
+  const queue = new Queue('raw', { connection }, createPostgresBackend);
+  await queue.waitUntilReady();
   return {
     name: 'BullMQ on PostgreSQL',
     add: () => queue.add('bench', payload),
     addBulk: (count) =>
       queue.addBulk(Array.from({ length: count }, () => ({ name: 'bench', data: payload }))),
-    close: async () => {
-      await queue.close();
-      await pool.end().catch(() => undefined);
-    },
+    close: () => queue.close(),
   };
 }
 

@@ -28,6 +28,8 @@ const mostRows = 1000;
 const fewestRows = 50;
 /** Redis answers nobody else while it takes a bulk, so a bulk must be short. */
 const rowsPerBulk = 100;
+/** While Redis takes one bulk, the next ones are made here and are on their way. */
+const bulksAtOnce = 3;
 /** Tries of a row that Redis takes no part of, the pause doubling each time from one second. */
 const mostTries = 5;
 
@@ -77,18 +79,28 @@ export class Relay {
     return rows.length === limit;
   }
 
-  /** @throws {RedisUnavailableError} */
+  /** @throws {RedisUnavailableError} when every bulk under way has ended */
   async #send(queue: Queue, rows: readonly ClaimedRow[], round: Round): Promise<void> {
-    for (let from = 0; from < rows.length; from += rowsPerBulk) {
-      const slice = rows.slice(from, from + rowsPerBulk);
-      const startedAt = performance.now();
-      await this.#addBulk(queue, slice).then(
-        () => slice.forEach(({ id }) => note(round, id)),
-        (error: unknown) => this.#sendOneByOne(queue, slice, round, error),
-      );
-      const event = { queue: queue.name, rows: slice.length, durationMs: performance.now() - startedAt };
-      relayChannel.publish(event satisfies RelayEvent);
-    }
+    const slices: (readonly ClaimedRow[])[] = [];
+    for (let from = 0; from < rows.length; from += rowsPerBulk)
+      slices.push(rows.slice(from, from + rowsPerBulk));
+    const lane = async () => {
+      for (let slice = slices.shift(); slice; slice = slices.shift())
+        await this.#sendBulk(queue, slice, round);
+    };
+    const ends = await Promise.allSettled(Array.from({ length: bulksAtOnce }, lane));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #sendBulk(queue: Queue, slice: readonly ClaimedRow[], round: Round): Promise<void> {
+    const startedAt = performance.now();
+    await this.#addBulk(queue, slice).then(
+      () => slice.forEach(({ id }) => note(round, id)),
+      (error: unknown) => this.#sendOneByOne(queue, slice, round, error),
+    );
+    const event = { queue: queue.name, rows: slice.length, durationMs: performance.now() - startedAt };
+    relayChannel.publish(event satisfies RelayEvent);
   }
 
   async #addBulk(queue: Queue, rows: readonly ClaimedRow[]): Promise<void> {
