@@ -7,6 +7,9 @@ interface Wait {
   expire(): void;
 }
 
+/** Moving the rest of a list costs as much as one call for some hundred of them. */
+const forgottenAtOnce = 512;
+
 /**
  * Calls with one and the same deadline. They end in the order in which they began, so one timer serves them all: it is set
  * for the oldest, and not once for each call, which costs as much as the call's own work.
@@ -32,25 +35,30 @@ class Deadlines {
     if (wait.isOver) return;
     wait.isOver = true;
     this.#pending -= 1;
+    this.#forget();
     // A process that waits for nothing may end.
     if (this.#pending === 0) this.#timer?.unref();
+  }
+
+  /** Lets go of the calls that are over, instead of keeping each one until its deadline. */
+  #forget(): void {
+    while (this.#waits[this.#first]?.isOver) this.#first += 1;
+    if (this.#first < this.#waits.length && this.#first < forgottenAtOnce) return;
+    this.#waits.splice(0, this.#first);
+    this.#first = 0;
   }
 
   #look(): void {
     this.#timer = undefined;
     const now = performance.now();
-    for (; this.#first < this.#waits.length; this.#first += 1) {
-      const wait = this.#waits[this.#first] as Wait;
-      if (wait.isOver) continue;
-      // Node's timers may fire a fraction of a millisecond early.
-      if (wait.until - now > 1) break;
-      this.end(wait);
-      wait.expire();
+    let oldest = this.#waits[this.#first];
+    // Node's timers may fire a fraction of a millisecond early.
+    while (oldest && oldest.until - now <= 1) {
+      this.end(oldest);
+      oldest.expire();
+      oldest = this.#waits[this.#first];
     }
-    this.#waits.splice(0, this.#first);
-    this.#first = 0;
-    const next = this.#waits[0];
-    if (next) this.#timer = setTimeout(() => this.#look(), next.until - now);
+    if (oldest) this.#timer = setTimeout(() => this.#look(), oldest.until - now);
   }
 }
 

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '../workspace.js';
+import { allCells } from './cells.js';
 import { flips } from './flips.js';
-import { compare, readExpected } from './judge/expected.js';
-import { judge, weatherOf } from './judge/judge.js';
+import { compare, readExpected, type Expected } from './judge/expected.js';
+import { judge, timings, weatherOf } from './judge/judge.js';
+import type { CellResult } from './measure/result.js';
 import { readOptions, type ChaosOptions } from './options.js';
 import { queue } from './queue/queue.js';
 import { htmlOf, summaryOf } from './report/html.js';
@@ -29,12 +31,8 @@ export async function chaos(args: readonly string[]): Promise<number> {
   if (options.mode === 'sessions') return sessions();
   const expected = await readExpected(expectedFile);
   const folder = folderOf(options);
-  const run = await runAll(options, join(folder, 'chaos.json'));
-  const weather = weatherOf(run.cells);
-  const judged = run.cells.map((cell) => ({
-    cell,
-    verdict: compare(cell.id, judge(cell, weather), expected),
-  }));
+  const run = await runAll(options, join(folder, 'chaos.json'), expected);
+  const judged = judgeAll(run, expected);
   if (options.keep !== undefined) await writeKept(options.keep, keptOf(run));
   const beside = options.command === undefined ? await readKept(besideFile) : undefined;
   const reportFile = join(folder, 'report.html');
@@ -42,16 +40,37 @@ export async function chaos(args: readonly string[]): Promise<number> {
   process.stdout.write(
     `${tableOf(judged)}\n\n${beside ? `${comparisonOf(judged, beside)}\n\n` : ''}${adviceOf(judged)}${summaryOf(judged)}\nReport: ${reportFile}\n`,
   );
-  return judged.some(({ verdict }) => verdict.redder.length > 0) ? 1 : 0;
+  return judged.some(isRedder) ? 1 : 0;
+}
+
+/** Which cells were redder than announced in their timings alone. */
+const slowOnes = (judged: readonly Judged[]): string[] =>
+  judged
+    .filter(isRedder)
+    .filter(({ verdict }) => verdict.redder.every(({ budget }) => timings.has(budget)))
+    .map(({ cell }) => cell.id);
+
+const isRedder = ({ verdict }: Judged): boolean => verdict.redder.length > 0;
+
+/** As the matrix has them, whenever they were measured. */
+function inOrder(results: readonly CellResult[]): CellResult[] {
+  const order = new Map(allCells().map(({ id }, index) => [id, index]));
+  return [...results].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
 /** Another platform's results lie apart, so that neither run takes the other's place. */
 const folderOf = ({ command }: ChaosOptions): string =>
   join(workspaceRoot, '.trivet/chaos', command === undefined ? '' : 'command');
 
-async function runAll(options: ChaosOptions, runFile: string): Promise<Run> {
+function judgeAll({ cells }: Run, expected: Expected): Judged[] {
+  const weather = weatherOf(cells);
+  return cells.map((cell) => ({ cell, verdict: compare(cell.id, judge(cell, weather), expected) }));
+}
+
+async function runAll(options: ChaosOptions, runFile: string, expected: Expected): Promise<Run> {
   const before = options.resume ? await readRun(runFile) : undefined;
-  let run: Run = (before && resumed(before, options)) ?? {
+  const again = new Set(before && options.again ? slowOnes(judgeAll(before, expected)) : []);
+  let run: Run = (before && resumed(before, options, again)) ?? {
     startedAt: new Date().toISOString(),
     machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}, Node ${process.versions.node}`,
     command: options.command ?? null,
@@ -66,7 +85,7 @@ async function runAll(options: ChaosOptions, runFile: string): Promise<Run> {
     signal: abort.signal,
     onStart: ({ id }) => progress.show(count, id),
     onEnd: async (result) => {
-      run = { ...run, cells: [...run.cells, result] };
+      run = { ...run, cells: inOrder([...run.cells, result]) };
       await writeRun(runFile, run);
       progress.show(++count, result.failure ?? result.id);
     },

@@ -7,6 +7,11 @@ it('reads every option', () => {
   expect(options.only?.test('kill session boot')).toBe(true);
 });
 
+it('resumes to measure again', () => {
+  expect(readOptions(['--again'])).toMatchObject({ again: true, resume: true });
+  expect(readOptions(['--resume'])).toMatchObject({ again: false, resume: true });
+});
+
 it('knows the flips and the sessions', () => {
   expect(readOptions(['flips']).mode).toBe('flips');
   expect(readOptions(['sessions']).mode).toBe('sessions');

@@ -6,6 +6,8 @@ export interface ChaosOptions extends Choice {
   readonly mode: 'cells' | 'flips' | 'sessions';
   /** Goes on with the cells that the last run did not reach. */
   readonly resume: boolean;
+  /** Resumes, and measures the cells again whose timings alone were redder than announced. */
+  readonly again: boolean;
   /** Starts another platform than this checkout's. */
   readonly command?: string | undefined;
   /** File that keeps the results in few lines, to be shown beside another run's. */
@@ -19,7 +21,7 @@ export class ChaosUsageError extends Error {
 
   constructor(problem: string) {
     super(
-      `${problem}\nUsage: npm run chaos -- [flips|sessions] [--only REGEX] [--quick] [--resume] [--command 'START'] [--keep FILE]`,
+      `${problem}\nUsage: npm run chaos -- [flips|sessions] [--only REGEX] [--quick] [--resume | --again] [--command 'START'] [--keep FILE]`,
     );
   }
 }
@@ -30,8 +32,8 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   const [mode = 'cells'] = positionals;
   if (mode !== 'cells' && mode !== 'flips' && mode !== 'sessions')
     throw new ChaosUsageError(`Expected \`flips\` or \`sessions\`, got \`${mode}\`.`);
-  const { only, quick = false, resume = false, command, keep } = values;
-  return { mode, quick, resume, command, keep, only: only === undefined ? undefined : pattern(only) };
+  const { only, quick = false, again = false, resume = again, command, keep } = values;
+  return { mode, quick, resume, again, command, keep, only: only === undefined ? undefined : pattern(only) };
 }
 
 function parse(args: readonly string[]) {
@@ -39,6 +41,7 @@ function parse(args: readonly string[]) {
     only: { type: 'string' },
     quick: { type: 'boolean' },
     resume: { type: 'boolean' },
+    again: { type: 'boolean' },
     command: { type: 'string' },
     keep: { type: 'string' },
   } as const;

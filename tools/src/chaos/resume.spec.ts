@@ -16,6 +16,15 @@ it('goes on with the cells that were not reached, and with those that could not 
   expect(cellsLeft(options, resumed(run, options)).map(({ id }) => id)).toEqual(['kill cache mid-run']);
 });
 
+it('leaves out what is to be measured again', () => {
+  const options = readOptions(['--again', '--only', '^kill (session|cache) mid-run']);
+  const again = new Set(['kill session mid-run']);
+  expect(cellsLeft(options, resumed(run, options, again)).map(({ id }) => id)).toEqual([
+    'kill session mid-run',
+    'kill cache mid-run',
+  ]);
+});
+
 it('does not go on with the results of another platform', () => {
   expect(() => resumed(run, readOptions(['--command', 'node other.js']))).toThrow(/the same --command/);
   expect(() => resumed({ ...run, command: 'node other.js' }, readOptions([]))).toThrow(/node other.js/);

@@ -13,10 +13,18 @@ export class ResumeError extends Error {
   }
 }
 
-/** The results to go on from: all but the cells that could not be measured. @throws ResumeError */
-export function resumed(run: Run, { command }: Pick<ChaosOptions, 'command'>): Run {
+/**
+ * The results to go on from: all but the cells that could not be measured, or are to be measured `again`.
+ *
+ * @throws ResumeError
+ */
+export function resumed(
+  run: Run,
+  { command }: Pick<ChaosOptions, 'command'>,
+  again: ReadonlySet<string> = new Set(),
+): Run {
   if (run.command !== (command ?? null)) throw new ResumeError(run.command);
-  return { ...run, cells: run.cells.filter(({ failure }) => failure === undefined) };
+  return { ...run, cells: run.cells.filter(({ id, failure }) => failure === undefined && !again.has(id)) };
 }
 
 /** The cells that were asked for and that the run does not hold. */

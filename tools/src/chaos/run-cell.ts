@@ -23,7 +23,7 @@ const JOBS_LIMIT_MS = 15_000;
 export interface Stage {
   readonly arena: Arena;
   readonly crowd: Crowd;
-  /** What a restart without a fault takes and prints. */
+  /** What a start without a fault takes and prints, at most. */
   readonly healthy: { readonly startMs: number; readonly logRecords: Readonly<Record<string, number>> };
 }
 

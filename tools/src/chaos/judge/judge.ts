@@ -25,6 +25,14 @@ export const budgets = {
 } as const;
 export type Budget = keyof typeof budgets;
 
+/** Those that a machine's mood may break; all others count what became of people, answers and jobs. */
+export const timings: ReadonlySet<Budget> = new Set([
+  'addedWhileDetectingMs',
+  'addedWhileOpenMs',
+  'fullServiceMs',
+  'bootAddedMs',
+]);
+
 /** A budget that a cell did not keep to. */
 export interface Breach {
   readonly budget: Budget;
