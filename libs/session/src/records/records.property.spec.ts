@@ -11,24 +11,34 @@ const session = fc.nat(1);
 const user = fc.constantFrom('ada', 'grace');
 const key = fc.constantFrom(...recordKeys);
 
+/** A step, and how often it is taken. */
+const may = <What extends keyof RecordsWorld>(
+  weight: number,
+  what: What,
+  ...args: fc.Arbitrary<unknown>[]
+) => ({
+  weight,
+  arbitrary: fc.tuple(fc.constant(what), ...args),
+});
+
 /** What requests and servers may do, in any order. A request under way is begun, written to, and saved or rotated much later. */
 const step = fc.oneof(
-  { weight: 2, arbitrary: fc.tuple(fc.constant('signIn' as const), member, user) },
-  { weight: 24, arbitrary: fc.tuple(fc.constant('begin' as const), member, session) },
-  { weight: 14, arbitrary: fc.tuple(fc.constant('write' as const), session, key) },
-  { weight: 6, arbitrary: fc.tuple(fc.constant('save' as const), session) },
-  { weight: 5, arbitrary: fc.tuple(fc.constant('rotate' as const), session) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('signOut' as const), member, session) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('destroy' as const), member, session) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('endOthers' as const), member, session) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('endUser' as const), member, user) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('endEverybody' as const), member) },
-  { weight: 2, arbitrary: fc.tuple(fc.constant('restore' as const), member, session) },
-  { weight: 3, arbitrary: fc.tuple(fc.constant('backUp' as const)) },
-  { weight: 2, arbitrary: fc.tuple(fc.constant('rollBack' as const)) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('lose' as const)) },
-  { weight: 1, arbitrary: fc.tuple(fc.constant('crash' as const), member) },
-  { weight: 3, arbitrary: fc.tuple(fc.constant('look' as const)) },
+  may(2, 'signIn', member, user),
+  may(24, 'begin', member, session),
+  may(14, 'write', session, key),
+  may(6, 'save', session),
+  may(5, 'rotate', session),
+  may(1, 'signOut', member, session),
+  may(1, 'destroy', member, session),
+  may(1, 'endOthers', member, session),
+  may(1, 'endUser', member, user),
+  may(1, 'endEverybody', member),
+  may(2, 'restore', member, session),
+  may(3, 'backUp'),
+  may(2, 'rollBack'),
+  may(1, 'lose'),
+  may(1, 'crash', member),
+  may(3, 'look'),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -101,19 +111,19 @@ describe('is what notices when a script lacks', () => {
   it.each(guards)(
     '%s',
     async (_guard, text, without) => {
-      const texts = new Set<string>();
+      let isThere = false;
       const spy = jest.spyOn(RedisScript.prototype, 'run').mockImplementation(function (
         this: RedisScript,
         client: Redis,
         args: readonly (string | number)[],
       ) {
         const script = (this as unknown as { text: string }).text;
-        if (script.includes(text)) texts.add(script);
+        isThere ||= script.includes(text);
         return client.eval(script.replace(text, without), 0, ...args);
       });
       const { failed } = await run(500);
       spy.mockRestore();
-      expect({ failed, changed: texts.size > 0 }).toEqual({ failed: true, changed: true });
+      expect({ isThere, failed }).toEqual({ isThere: true, failed: true });
     },
     120_000,
   );
