@@ -69,7 +69,9 @@ describe('a session that was ended', () => {
   it('is known to another by the message also when Redis spoke nonsense as that one started', async () => {
     const target = await FaultTarget.of(redis);
     const undo = await faults.garbage.apply(target);
-    const there = await join(target.url, { redis: { url: target.url, bootWaitMs: 100, probeIntervalMs: 20 } });
+    const there = await join(target.url, {
+      redis: { url: target.url, bootWaitMs: 100, probeIntervalMs: 20 },
+    });
     await undo();
     await until(there, 'up');
     const here = await enter();
