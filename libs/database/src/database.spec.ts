@@ -142,11 +142,10 @@ it('gives a pool of its own, which one that is used up does not starve', async (
   const database = open({ maxConnections: 1 });
   const beside = database.beside({ maxConnections: 1 });
   opened.push(beside);
-  let release: () => void = () => undefined;
-  const held = database.transaction(() => new Promise<void>((resolve) => (release = resolve)));
-  await expect(beside.ping(1_000)).resolves.toBeUndefined();
-  release();
-  await held;
+  await database.transaction(async () => {
+    await expect(database.ping(50)).rejects.toThrow('no answer in 50 ms');
+    await expect(beside.ping(1_000)).resolves.toBeUndefined();
+  });
 });
 
 it('names the option that is wrong', () => {
