@@ -1,8 +1,7 @@
 // What each fault of Redis costs the callers of a cache with stock options: the first call, the calls after it, the way back, and the
 // boot. Each operation meets each fault afresh, with memory and without it.
 //
-//   node bench/cache/bench-faults.mjs            after npm run build
-//   node bench/cache/bench-faults.mjs --write    puts the table into libs/cache/README.md
+//   node bench/cache/bench-faults.mjs            after npm run build; prints the table
 import { openCache } from '@trivet/cache';
 import { faults, FaultTarget } from '@trivet/fault-kit';
 import { performance } from 'node:perf_hooks';

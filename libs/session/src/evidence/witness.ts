@@ -66,7 +66,8 @@ export class Witness {
       this.acknowledge(item);
       this.learn(item, this);
     }
-    this.#freshAt = askedAt;
+    // One that was asked earlier may answer later.
+    this.#freshAt = Math.max(this.#freshAt, askedAt);
     await this.#repay(askedAt - courtesyMs);
   }
 
