@@ -43,7 +43,7 @@ async function answer(request: ChildRequest): Promise<unknown> {
       void cache.getOrSet('k', () => load(2 ** 30));
       return undefined;
     case 'await-down':
-      return cacheProcess.reaches((state) => state.reads === 'down');
+      return cacheProcess.redis.reaches((state) => state.reads === 'down');
     case 'get':
       return cache.get('k');
     case 'set':

@@ -66,7 +66,7 @@ describe.each([
         if (name === 'getOrSet of a known key') expect(['known', 'from the origin']).toContain(result);
       }
       await undo();
-      await process.reaches(({ writes }) => writes === 'up');
+      await process.redis.reaches(({ writes }) => writes === 'up');
       await cache.getOrSet('later', async () => 1);
       expect((await cache.lookUp('later', async () => 2)).outcome).toBe('HIT');
     },
@@ -80,7 +80,7 @@ it.each(['refused', 'hung', 'garbage'] as const)(
     process = await openCache(target.url);
     expect(await within(process.cache.getOrSet('k', async () => 'from the origin'))).toBe('from the origin');
     await undo();
-    await process.reaches(({ writes }) => writes === 'up');
+    await process.redis.reaches(({ writes }) => writes === 'up');
     await process.cache.set('k', 1);
     expect(await target.server.command('EXISTS', 'cache:k:k')).toBe(1);
   },
@@ -94,7 +94,7 @@ describe('with Redis away', () => {
     cache = process.cache;
     await cache.set('k', 'old', { tags });
     undo = await faults.refused.apply(target);
-    await process.reaches(({ reads }) => reads === 'down');
+    await process.redis.reaches(({ reads }) => reads === 'down');
   });
 
   it('serves from memory for a moment, then asks the origin, because nobody tells of changes', async () => {
@@ -125,7 +125,7 @@ describe('with Redis away', () => {
     await cache.getOrSet('k', async () => 'new', { tags });
     await undo();
     await target.server.command('SET', 'cache:k:k', 'x 1 j y []\n"old"');
-    await process.reaches(({ writes }) => writes === 'up');
+    await process.redis.reaches(({ writes }) => writes === 'up');
     process.clock.advance(1001);
     expect(await cache.getOrSet('k', async () => 'newest', { tags })).toBe('newest');
   });

@@ -1,4 +1,4 @@
-import { openGuardedRedis, type BreakerState, type GuardedRedis } from '@trivet/redis';
+import { openGuardedRedis, type GuardedRedis } from '@trivet/redis';
 import type { Cache } from './cache.js';
 import { resolveCacheOptions, type CacheModuleOptions } from './cache.options.js';
 import { CacheRuntime } from './cache.runtime.js';
@@ -27,8 +27,6 @@ export interface CacheProcess {
   readonly runtime: CacheRuntime;
   readonly redis: GuardedRedis;
   readonly clock: SpecClock;
-  /** Resolves when the group is as wanted. */
-  reaches(wanted: (state: BreakerState) => boolean): Promise<void>;
   close(): void;
 }
 
@@ -50,7 +48,6 @@ export async function openCache(
     runtime,
     redis,
     clock,
-    reaches: (wanted) => redis.reaches(wanted),
     close: () => runtime.close(),
   };
 }

@@ -118,7 +118,7 @@ it('takes no heed of what strangers publish', async () => {
 
 it('has an edit seen elsewhere although Redis takes no writes', async () => {
   await server.command('REPLICAOF', '127.0.0.1', '1');
-  await writer.reaches((state) => state.writes === 'down');
+  await writer.redis.reaches((state) => state.writes === 'down');
   const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
   await writer.cache.delete('k');
   await heard;
@@ -127,13 +127,13 @@ it('has an edit seen elsewhere although Redis takes no writes', async () => {
 
 it('makes up for another process’s lost invalidation, should that one have died', async () => {
   await server.command('REPLICAOF', '127.0.0.1', '1');
-  await Promise.all([writer, reader].map((each) => each.reaches((state) => state.writes === 'down')));
+  await Promise.all([writer, reader].map((each) => each.redis.reaches((state) => state.writes === 'down')));
   const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
   await writer.cache.delete('k');
   await heard;
   writer.close();
   await server.command('REPLICAOF', 'NO', 'ONE');
-  await reader.reaches((state) => state.writes === 'up');
+  await reader.redis.reaches((state) => state.writes === 'up');
   await reader.cache.get('another');
   expect(await server.command('GET', 'cache:k:k')).toBeNull();
 });

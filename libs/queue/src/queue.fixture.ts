@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type INestApplicationContext, type Type } f
 import { NestFactory } from '@nestjs/core';
 import { Database, DatabaseModule, runMigrations } from '@trivet/database';
 import { EmbeddedPostgres } from '@trivet/database/embedded';
-import { getRedisToken, type BreakerState, type GuardedRedis } from '@trivet/redis';
+import { getRedisToken, type GuardedRedis } from '@trivet/redis';
 import { sql } from 'drizzle-orm';
 import type { DurableQueue } from './adding/durable-queue.js';
 import { JobHandler, type JobContext, type JobDefinition } from './jobs/job.js';
@@ -37,17 +37,12 @@ export class QueueProcess {
     return this.app.get<DurableQueue>(getDurableQueueToken(name), { strict: false });
   }
 
-  /** Resolves when what the process knows of its Redis is as wanted. */
-  reaches(wanted: (state: BreakerState) => boolean): Promise<void> {
-    return this.redis.reaches(wanted);
-  }
-
   gone(): Promise<void> {
-    return this.reaches(({ writes }) => writes === 'down');
+    return this.redis.reaches(({ writes }) => writes === 'down');
   }
 
   whole(): Promise<void> {
-    return this.reaches(({ writes }) => writes === 'up');
+    return this.redis.reaches(({ writes }) => writes === 'up');
   }
 }
 

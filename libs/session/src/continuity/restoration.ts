@@ -1,6 +1,6 @@
+import { noPredecessor } from '../records/session-records.js';
 import { refusalOf } from './admission.js';
 import { admissionContext, ownerOf, type ContinuityParts } from './continuity-parts.js';
-import { noPredecessor } from '../records/session-records.js';
 import { sessionCandidateChannel } from './continuity.events.js';
 import type { Snapshot } from './snapshot.js';
 
