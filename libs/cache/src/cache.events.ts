@@ -42,6 +42,13 @@ export interface CacheFeedEvent {
   readonly state: 'up' | 'down';
 }
 
+/** What a process keeps in memory, published on `trivet:cache:memory` every second. */
+export interface CacheMemoryEvent {
+  readonly entries: number;
+  /** As `memoryMaxBytes` counts them. */
+  readonly bytes: number;
+}
+
 /** Facts about look-ups; the message is a {@link CacheLookupEvent}. */
 export const cacheLookupChannel = channel('trivet:cache:lookup');
 /** Facts about runs of origins; the message is a {@link CacheLoadEvent}. */
@@ -52,3 +59,5 @@ export const cacheDiscardChannel = channel('trivet:cache:discard');
 export const cacheInvalidationChannel = channel('trivet:cache:invalidation');
 /** Facts about the feed of invalidations; the message is a {@link CacheFeedEvent}. */
 export const cacheFeedChannel = channel('trivet:cache:feed');
+/** Facts about memory; the message is a {@link CacheMemoryEvent}. */
+export const cacheMemoryChannel = channel('trivet:cache:memory');

@@ -1,6 +1,7 @@
 import { openGuardedRedis, type GuardedRedis } from '@trivet/redis';
 import type { Keyv } from 'keyv';
 import { resolveCacheOptions, type CacheModuleOptions, type ResolvedCacheOptions } from './cache.options.js';
+import { cacheMemoryChannel } from './cache.events.js';
 import { CACHE_GROUP } from './cache.tokens.js';
 import { Cache } from './cache.js';
 import { KeyvStore, keyvOver } from './keyv/keyv-store.js';
@@ -8,11 +9,14 @@ import { Loader } from './load/loader.js';
 import { Tiers } from './load/tiers.js';
 import { ServerClock } from './redis/server-clock.js';
 
+const tellEveryMs = 1000;
+
 /** A process's cache, put together: two tiers, a loader, and the doors to them. */
 export class CacheRuntime {
   readonly cache: Cache;
   readonly #tiers: Tiers;
   readonly #loader: Loader;
+  readonly #telling: NodeJS.Timeout;
 
   constructor(
     private readonly redis: GuardedRedis,
@@ -23,6 +27,9 @@ export class CacheRuntime {
     this.#loader = new Loader(this.#tiers, options);
     this.cache = new Cache({ tiers: this.#tiers, loader: this.#loader }, this.#tiers.root, options);
     this.#tiers.open();
+    this.#telling = setInterval(() => {
+      if (cacheMemoryChannel.hasSubscribers) cacheMemoryChannel.publish(this.#tiers.memorySize);
+    }, tellEveryMs).unref();
   }
 
   /** A Keyv that shares keys and guarantees with {@link CacheRuntime.cache}. */
@@ -30,12 +37,8 @@ export class CacheRuntime {
     return keyvOver(new KeyvStore(this.#tiers, this.#tiers.root, this.options));
   }
 
-  /** What this process keeps in memory, bytes. */
-  get memoryBytes(): number {
-    return this.#tiers.memoryBytes;
-  }
-
   close(): void {
+    clearInterval(this.#telling);
     this.#loader.close();
     this.#tiers.close();
     this.redis.close();

@@ -2,6 +2,7 @@ import { RedisServer } from '@trivet/fault-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openCache, Origin, type CacheProcess } from './cache.fixture.js';
 import type { Cache } from './cache.js';
+import { cacheMemoryChannel, type CacheMemoryEvent } from './cache.events.js';
 
 let server: RedisServer;
 let process: CacheProcess;
@@ -15,6 +16,16 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 afterEach(() => process.close());
+
+/** What a process tells of its memory, within a second. */
+const nextMemory = () =>
+  new Promise<CacheMemoryEvent>((resolve) => {
+    const hear = (message: unknown) => {
+      cacheMemoryChannel.unsubscribe(hear);
+      resolve(message as CacheMemoryEvent);
+    };
+    cacheMemoryChannel.subscribe(hear);
+  });
 
 const keys = async (pattern: string) => ((await server.command('KEYS', pattern)) as string[]).sort();
 
@@ -236,9 +247,21 @@ describe('what memory holds', () => {
     expect(await cache.get('k')).toEqual({ list: [1] });
   });
 
-  it('stays within its bytes, and leaves the rest to Redis', async () => {
+  it('stays within its bytes, tells how many, and leaves the rest to Redis', async () => {
     for (let i = 0; i < 100; i += 1) await cache.set(`k${i}`, 'x'.repeat(1000));
-    expect(process.runtime.memoryBytes).toBeLessThanOrEqual(100_000);
+    const memory = await nextMemory();
+    expect(memory.bytes).toBeGreaterThan(90_000);
+    expect(memory.bytes).toBeLessThanOrEqual(100_000);
+    expect(memory.entries).toBe(Math.floor(100_000 / 2516));
     expect(await cache.get('k0')).toHaveLength(1000);
+  });
+
+  it('is nothing without bytes for it: everybody gets a copy, also of one reply', async () => {
+    const another = await openCache(server.url, { memoryMaxBytes: 0 });
+    await cache.set('k', { list: [1] });
+    const values = await Promise.all([1, 2, 3].map(() => another.cache.get<{ list: number[] }>('k')));
+    for (const value of values) value!.list.push(2);
+    expect(values).toEqual(Array(3).fill({ list: [1, 2] }));
+    another.close();
   });
 });

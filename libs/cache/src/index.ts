@@ -6,11 +6,13 @@ export {
   cacheInvalidationChannel,
   cacheLoadChannel,
   cacheLookupChannel,
+  cacheMemoryChannel,
   type CacheDiscardEvent,
   type CacheFeedEvent,
   type CacheInvalidationEvent,
   type CacheLoadEvent,
   type CacheLookupEvent,
+  type CacheMemoryEvent,
   type CacheOutcome,
   type DiscardReason,
 } from './cache.events.js';

@@ -4,6 +4,7 @@ import type {
   CacheInvalidationEvent,
   CacheLoadEvent,
   CacheLookupEvent,
+  CacheMemoryEvent,
 } from '@trivet/cache';
 import type { Instruments } from './instruments.js';
 
@@ -25,6 +26,8 @@ export function measureCache(on: Instruments): void {
     'Times that the feed of invalidations was cut.',
     [],
   );
+  const entries = on.gauge('trivet_cache_memory_entries', 'Values in memory.', []);
+  const bytes = on.gauge('trivet_cache_memory_bytes', 'Size of the values in memory.', []);
   on.fact<CacheLookupEvent>('trivet:cache:lookup', ({ outcome, tier = 'none' }) =>
     lookups.inc({ outcome: outcome.toLowerCase(), tier }),
   );
@@ -35,5 +38,9 @@ export function measureCache(on: Instruments): void {
   on.fact<CacheInvalidationEvent>('trivet:cache:invalidation', ({ where }) => invalidations.inc({ where }));
   on.fact<CacheFeedEvent>('trivet:cache:feed', ({ state }) => {
     if (state === 'down') gaps.inc();
+  });
+  on.fact<CacheMemoryEvent>('trivet:cache:memory', (memory) => {
+    entries.set(memory.entries);
+    bytes.set(memory.bytes);
   });
 }

@@ -36,8 +36,9 @@ export class KeyvStore extends EventEmitter implements KeyvStoreAdapter {
     const held = this.tiers.held(this.#scope.value(key));
     const entry = held ?? (await this.tiers.find(this.#scope.names(key))).fresh;
     if (!entry) return undefined;
-    if (isSealed(entry.value)) return entry.value.keyvText as StoredData<Value>;
-    return { value: thaw(entry.value) as Value, expires: Math.round(entry.freshUntil) };
+    const { value, freshUntil } = entry;
+    if (isSealed(value)) return value.keyvText as StoredData<Value>;
+    return { value: thaw(value) as Value, expires: Math.round(freshUntil) };
   }
 
   getMany<Value>(keys: string[]): Promise<(StoredData<Value> | undefined)[]> {

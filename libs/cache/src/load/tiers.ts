@@ -1,6 +1,11 @@
 import type { GuardedRedis } from '@trivet/redis';
 import { randomUUID } from 'node:crypto';
-import { cacheDiscardChannel, cacheInvalidationChannel, type DiscardReason } from '../cache.events.js';
+import {
+  cacheDiscardChannel,
+  cacheInvalidationChannel,
+  type CacheMemoryEvent,
+  type DiscardReason,
+} from '../cache.events.js';
 import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.options.js';
 import { Entry } from '../memory/entry.js';
 import { InvalidationLedger } from '../memory/invalidation-ledger.js';
@@ -87,9 +92,8 @@ export class Tiers {
     this.#feed.close();
   }
 
-  /** Bytes in memory. */
-  get memoryBytes(): number {
-    return this.#memory.bytes;
+  get memorySize(): CacheMemoryEvent {
+    return this.#memory.size;
   }
 
   /** The value in memory, while it lives and is vouched for. No I/O. */
@@ -103,14 +107,16 @@ export class Tiers {
   /** Asks both tiers; those who ask for the same at once share the answer. */
   find(names: EntryNames): Promise<Found> {
     const { sequence } = this.ledger;
-    // Without memory nothing is shared: everybody gets a copy of their own, out of one reply.
-    if (!this.#memory.isOn) return this.#find(names, sequence);
     const underWay = this.#readings.get(names.value);
     if (underWay?.sequence === sequence) return underWay.found;
-    const found = this.#find(names, sequence).finally(() => {
-      if (this.#readings.get(names.value)?.found === found) this.#readings.delete(names.value);
-    });
+    const found = this.#find(names, sequence);
     this.#readings.set(names.value, { sequence, found });
+    const letGo = () => {
+      if (this.#readings.get(names.value)?.found === found) this.#readings.delete(names.value);
+    };
+    // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
+    if (this.#memory.isOn) void found.then(letGo, letGo);
+    else process.nextTick(letGo);
     return found;
   }
 
@@ -191,7 +197,9 @@ export class Tiers {
     }
     if (!this.ledger.hitSince(entry.names.all, sequence)) this.#memory.set(entry);
     const isFresh = this.clock.now() < entry.freshUntil;
-    return { ...(isFresh ? { fresh: entry } : { last: entry }), isVouchedFor: true, redis: 'answered', seen };
+    return isFresh
+      ? { fresh: entry, isVouchedFor: true, redis: 'answered', seen }
+      : { last: entry, isVouchedFor: true, redis: 'answered', seen };
   }
 
   /** What Redis holds under a key, and whether its versions are still the current ones. */
@@ -213,9 +221,10 @@ export class Tiers {
     const { isCompressed, payload, freshUntil } = envelope;
     try {
       const text = isCompressed ? await unpack(payload) : payload.toString();
-      const entry = new Entry({ names, text, freshUntil, ...asked, isShared: this.#memory.isOn });
-      // Parsed here, where a cut text is still a miss.
-      void entry.value;
+      const { sequence, askedAt } = asked;
+      const entry = new Entry({ names, text, freshUntil, sequence, askedAt, isShared: this.#memory.isOn });
+      // Here a cut text is still a miss.
+      entry.parse();
       return entry;
     } catch {
       return discard('corrupt');

@@ -13,7 +13,7 @@ export interface EntryFacts {
   readonly sequence: number;
   /** When that was, on the monotonic clock. */
   readonly askedAt: number;
-  /** Whether more than one reader gets it: then it is frozen. */
+  /** Whether readers share its objects, which are frozen then, or each get their own. */
   readonly isShared: boolean;
   /** Redis does not have it: it was made while Redis was away, and is newer than anything there. */
   readonly isAhead?: boolean;
@@ -22,7 +22,7 @@ export interface EntryFacts {
 // What an entry costs beside its text: names, maps, the parsed value's objects.
 const overheadBytes = 512;
 
-/** A value in this process. Memory hands it to everybody who asks, so there it is frozen. */
+/** A value in this process. Memory hands it to everybody who asks, so there it is frozen; without memory everybody gets a copy. */
 export class Entry {
   readonly names: EntryNames;
   readonly freshUntil: number;
@@ -32,8 +32,9 @@ export class Entry {
   /** Moves forward as long as nothing hits it. */
   sequence: number;
   readonly #isShared: boolean;
-  #text: string | undefined;
+  #text: string;
   #value: unknown;
+  #isParsed = false;
 
   constructor({ names, text, freshUntil, sequence, askedAt, isShared, isAhead = false }: EntryFacts) {
     this.names = names;
@@ -48,11 +49,18 @@ export class Entry {
 
   /** Parsed when it is first wanted. @throws {SyntaxError} when the text was cut */
   get value(): unknown {
-    if (this.#text !== undefined) {
-      const value = fromText(this.#text);
-      this.#value = this.#isShared ? deepFreeze(value) : value;
-      this.#text = undefined;
-    }
-    return this.#value;
+    if (!this.#isParsed) this.parse();
+    const value = this.#value;
+    if (!this.#isShared && typeof value === 'object') this.#isParsed = false;
+    return value;
+  }
+
+  /** Ahead of its first reader. @throws {SyntaxError} when the text was cut */
+  parse(): void {
+    this.#value = fromText(this.#text);
+    this.#isParsed = true;
+    if (!this.#isShared) return;
+    deepFreeze(this.#value);
+    this.#text = '';
   }
 }

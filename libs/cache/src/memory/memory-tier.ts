@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { CacheMemoryEvent } from '../cache.events.js';
 import type { Entry } from './entry.js';
 
 /** Entries of this process, the least recently used go first when they outgrow their bytes. */
@@ -17,8 +18,8 @@ export class MemoryTier {
         : undefined;
   }
 
-  get bytes(): number {
-    return this.#entries?.calculatedSize ?? 0;
+  get size(): CacheMemoryEvent {
+    return { entries: this.#entries?.size ?? 0, bytes: this.#entries?.calculatedSize ?? 0 };
   }
 
   get isOn(): boolean {
