@@ -1,4 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { RedisServer } from '@trivet/fault-kit';
+import { Redis } from 'ioredis';
 import { withDeadline } from './deadline.js';
 
 const never = new Promise<never>(() => undefined);
@@ -26,6 +28,18 @@ it('is no nearer for a call that follows on ones which have ended', async () => 
   await withDeadline(Promise.resolve(1), 80);
   await after(60);
   expect(await withDeadline(after(40), 80)).toBe(40);
+});
+
+it('takes an answer that came while the process itself was held up', async () => {
+  const server = await RedisServer.start();
+  const redis = new Redis(server.url);
+  await redis.set('k', 'v');
+  const answer = withDeadline(redis.get('k'), 50);
+  const heldUpUntil = performance.now() + 200;
+  while (performance.now() < heldUpUntil);
+  expect(await answer).toBe('v');
+  redis.disconnect();
+  await server.stop();
 });
 
 it('names the deadline', async () => {

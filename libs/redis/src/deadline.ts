@@ -26,7 +26,7 @@ class Deadlines {
     const wait = { until: performance.now() + this.deadlineMs, isOver: false, expire };
     this.#waits.push(wait);
     this.#pending += 1;
-    this.#timer ??= setTimeout(() => this.#look(), this.deadlineMs);
+    this.#timer ??= this.#lookIn(this.deadlineMs);
     if (this.#pending === 1) this.#timer.ref();
     return wait;
   }
@@ -48,6 +48,14 @@ class Deadlines {
     this.#first = 0;
   }
 
+  /**
+   * Timers come before sockets: after the process itself was held up, a reply may be there that has not been read. It is,
+   * before a call is given up.
+   */
+  #lookIn(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => setImmediate(() => this.#look()), milliseconds);
+  }
+
   #look(): void {
     this.#timer = undefined;
     const now = performance.now();
@@ -58,7 +66,7 @@ class Deadlines {
       oldest.expire();
       oldest = this.#waits[this.#first];
     }
-    if (oldest) this.#timer = setTimeout(() => this.#look(), oldest.until - now);
+    if (oldest) this.#timer = this.#lookIn(oldest.until - now);
   }
 }
 

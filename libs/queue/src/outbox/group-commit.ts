@@ -37,10 +37,12 @@ export class GroupCommit {
         resolve: () => (clearTimeout(timer), resolve()),
         reject: (error) => (clearTimeout(timer), reject(error)),
       };
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         entry.gaveUp = true;
         reject(new OutboxUnavailableError('no-answer'));
-      }, deadlineMs);
+      };
+      // An answer that came while this process was held up is read first.
+      const timer = setTimeout(() => setImmediate(giveUp), deadlineMs);
       this.#waiting.push(entry);
       this.#waitingRows += rows.length;
       this.#schedule();
