@@ -27,6 +27,7 @@ export {
   HopelessJobError,
   InvalidJobPayloadError,
   JobOptionsError,
+  JobPayloadTooLargeError,
   JobVersionError,
   OutboxUnavailableError,
   UnknownJobError,

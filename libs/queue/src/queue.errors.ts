@@ -11,6 +11,23 @@ export class InvalidJobPayloadError extends Error {
   }
 }
 
+/** A payload is longer than `maxPayloadBytes`, whichever way its job would go. */
+export class JobPayloadTooLargeError extends Error {
+  readonly code = 'JOB_PAYLOAD_TOO_LARGE';
+  override readonly name = 'JobPayloadTooLargeError';
+
+  constructor(
+    job: string,
+    readonly bytes: number,
+    maxBytes: number,
+  ) {
+    super(
+      `The payload of job ${job} has ${bytes} bytes and may have ${maxBytes} (\`maxPayloadBytes\`). ` +
+        'Keep what is large elsewhere and send its key.',
+    );
+  }
+}
+
 /** An add asks for what no lane can do; a mistake in the code, not an outage. */
 export class JobOptionsError extends TypeError {
   readonly code = 'JOB_OPTIONS';

@@ -23,6 +23,8 @@ export interface QueueModuleOptions {
   readonly redis: RedisGroupOptions;
   /** How long an add may take, inline work apart, milliseconds. @default 100 */
   readonly addDeadlineMs?: number;
+  /** A payload whose JSON is longer is refused at its add, bytes. @default 256 KiB */
+  readonly maxPayloadBytes?: number;
   /** Rows that the outbox may hold for each queue. @default 1000000 */
   readonly outboxMaxRows?: number;
   /** Bytes of payload that the outbox may hold for each queue. @default 1 GiB */
@@ -38,6 +40,7 @@ const positive = z.number().int().positive();
 const moduleOptions = z.object({
   redis: z.custom<RedisGroupOptions>((value) => typeof value === 'object' && value !== null, 'is missing'),
   addDeadlineMs: positive.default(100),
+  maxPayloadBytes: positive.default(256 * 1024),
   outboxMaxRows: positive.default(1_000_000),
   outboxMaxBytes: positive.default(2 ** 30),
   outboxMaxAgeHours: positive.default(72),

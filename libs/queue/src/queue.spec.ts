@@ -143,6 +143,15 @@ describe('the queue', () => {
     await expect(notes().add(note, { text: '' })).rejects.toThrow(/job note does not fit. `text`:/);
   });
 
+  it('refuses a payload that is too large, one by one and in bulk, and takes one that just fits', async () => {
+    const ofBytes = (bytes: number) => ({ text: 'ä'.repeat((bytes - '{"text":""}'.length - 1) / 2) + '.' });
+    const [fits, tooLarge] = [ofBytes(256 * 1024), ofBytes(256 * 1024 + 2)];
+    const refusal = { code: 'JOB_PAYLOAD_TOO_LARGE', bytes: 256 * 1024 + 2 };
+    await expect(notes().add(note, tooLarge)).rejects.toMatchObject(refusal);
+    await expect(notes().addBulk(note, [fits, tooLarge])).rejects.toMatchObject(refusal);
+    expect(await notes().add(note, fits)).toMatchObject({ placed: 'queue' });
+  });
+
   it.each([
     ['killed', () => redis.kill()],
     ['hung', async () => redis.hang()],

@@ -55,7 +55,7 @@ export class AddingSide {
   durable(queue: Queue): DurableQueue {
     const redis = new RedisLane(queue, this.parts.redis, this.#connections, this.#replicas);
     const lanes = { redis, outbox: this.outbox, inline: this.#inline };
-    return new DurableQueue(queue.name, lanes, this.parts.options.addDeadlineMs);
+    return new DurableQueue(queue.name, lanes, this.parts.options);
   }
 
   /**

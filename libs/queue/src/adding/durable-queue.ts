@@ -1,9 +1,10 @@
 import type { RedisUnavailableError } from '@trivet/redis';
 import { newJobId } from '../jobs/job-id.js';
-import { carried } from '../jobs/carried.js';
-import { wrap } from '../jobs/envelope.js';
+import { carried, type Carried } from '../jobs/carried.js';
+import { assertFits, wrap, type Envelope } from '../jobs/envelope.js';
 import type { JobDefinition } from '../jobs/job.js';
 import type { Outbox } from '../outbox/outbox.js';
+import type { ResolvedQueueOptions } from '../queue.options.js';
 import { JobOptionsError } from '../queue.errors.js';
 import { jobAddChannel, type JobAddEvent, type Lane } from '../queue.events.js';
 import {
@@ -30,6 +31,9 @@ export interface Lanes {
   readonly inline: InlineLane | undefined;
 }
 
+/** What an add is held to. */
+export type AddLimits = Pick<ResolvedQueueOptions, 'addDeadlineMs' | 'maxPayloadBytes'>;
+
 interface Course {
   readonly startedAt: number;
   ambiguous: boolean;
@@ -46,21 +50,21 @@ export class DurableQueue {
   constructor(
     readonly name: string,
     private readonly lanes: Lanes,
-    private readonly addDeadlineMs: number,
+    private readonly limits: AddLimits,
   ) {}
 
   /**
    * Accepts a job. Its id exists before the first try and is the same in every lane, so a job that Redis stored
    * without saying so and that then went another way has its effect once.
    *
-   * @throws {InvalidJobPayloadError | JobOptionsError} a mistake of the caller's, whatever the weather
+   * @throws {InvalidJobPayloadError | JobPayloadTooLargeError | JobOptionsError} a mistake of the caller's, whatever the weather
    * @throws {RedisUnavailableError} when Redis did not take it and the policy is `reject`
    * @throws {OutboxUnavailableError} when the outbox did not take it either, or is full
    */
   async add<P>(job: JobDefinition<P>, payload: P, options: AddOptions = {}): Promise<PlacedJob> {
-    const { id = newJobId(), deadlineMs = this.addDeadlineMs } = options;
+    const { id = newJobId(), deadlineMs = this.limits.addDeadlineMs } = options;
     const plan = this.#plan(job, options);
-    const jobs = [{ id, envelope: wrap(job, payload, carried()) }];
+    const jobs = [{ id, envelope: this.#wrap(job, payload, carried()) }];
     return { id, placed: await this.#place({ ...plan, job, jobs, deadlineMs }) };
   }
 
@@ -76,12 +80,12 @@ export class DurableQueue {
     options: AddBulkOptions = {},
   ): Promise<PlacedJob[]> {
     if (payloads.length === 0) return [];
-    const { deadlineMs = this.addDeadlineMs + payloads.length } = options;
+    const { deadlineMs = this.limits.addDeadlineMs + payloads.length } = options;
     const plan = this.#plan(job, options);
     const context = carried();
     const jobs = payloads.map((payload): NewJob => ({
       id: newJobId(),
-      envelope: wrap(job, payload, context),
+      envelope: this.#wrap(job, payload, context),
     }));
     const placed = await this.#place({ ...plan, job, jobs, deadlineMs });
     return jobs.map(({ id }) => ({ id, placed }));
@@ -92,6 +96,12 @@ export class DurableQueue {
       throw new JobOptionsError(job.name, `it belongs to queue ${job.queue}, not to ${this.name}.`);
     }
     return resolveAdd(job, options, this.lanes.outbox !== undefined);
+  }
+
+  #wrap(job: JobDefinition, payload: unknown, context: Carried | undefined): Envelope {
+    const envelope = wrap(job, payload, context);
+    assertFits(job, envelope, this.limits.maxPayloadBytes);
+    return envelope;
   }
 
   async #place(batch: Batch): Promise<Lane> {

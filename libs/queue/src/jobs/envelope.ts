@@ -1,6 +1,6 @@
 import type { Carried } from './carried.js';
 import type { JobDefinition } from './job.js';
-import { InvalidJobPayloadError, JobVersionError } from '../queue.errors.js';
+import { InvalidJobPayloadError, JobPayloadTooLargeError, JobVersionError } from '../queue.errors.js';
 
 /** How a payload travels: what is stored as a job's data, in Redis and in the outbox. */
 export interface Envelope {
@@ -11,8 +11,16 @@ export interface Envelope {
 
 /** Checks a payload and wraps it up. @throws {InvalidJobPayloadError} naming the fields */
 export function wrap(job: JobDefinition, payload: unknown, context: Carried | undefined): Envelope {
-  const { version } = job;
-  return { version, payload: check(job, payload), ...(context ? { context } : {}) };
+  const checked = check(job, payload);
+  return context
+    ? { version: job.version, payload: checked, context }
+    : { version: job.version, payload: checked };
+}
+
+/** @throws {JobPayloadTooLargeError} when the payload's JSON is longer */
+export function assertFits(job: JobDefinition, { payload }: Envelope, maxBytes: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(payload) ?? '');
+  if (bytes > maxBytes) throw new JobPayloadTooLargeError(job.name, bytes, maxBytes);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { JobDefinition } from '../jobs/job.js';
 import type { ClaimedRow, OutboxClaims } from '../outbox/outbox-claims.js';
 import { relayChannel, type RelayEvent } from '../queue.events.js';
 import type { Burial } from './burial.js';
+import { SendWindow } from './send-window.js';
 
 /** What a {@link Relay} works with. */
 export interface RelayParts {
@@ -26,10 +27,10 @@ interface Round {
 const bulk = { name: 'queue.relay', kind: 'write', ownConnection: true, deadlineMs: 5000 } as const;
 const mostRows = 1000;
 const fewestRows = 50;
-/** Redis answers nobody else while it takes a bulk, so a bulk must be short. */
-const rowsPerBulk = 100;
-/** While Redis takes one bulk, the next ones are made here and are on their way. */
-const bulksAtOnce = 3;
+/** A round must be over long before its leases are. */
+const longRoundMs = 5000;
+/** Redis answers nobody else while it takes a bulk, so a bulk must be short: this many take it a millisecond or two. */
+const rowsPerBulk = 25;
 /** Tries of a row that Redis takes no part of, the pause doubling each time from one second. */
 const mostTries = 5;
 
@@ -39,6 +40,7 @@ const mostTries = 5;
  * do not is tried alone, and becomes a dead letter in the end.
  */
 export class Relay {
+  readonly #window = new SendWindow();
   #rows = fewestRows;
   #era = 0;
 
@@ -47,6 +49,7 @@ export class Relay {
   /** After an outage: Redis is cold and everybody comes back at once, so begin slowly. */
   slowDown(): void {
     this.#rows = fewestRows;
+    this.#window.close();
   }
 
   /** Redis may have lost what it acknowledged until now: what is under way will not be marked as sent. */
@@ -59,6 +62,7 @@ export class Relay {
   async round(): Promise<boolean> {
     const { claims, queues } = this.parts;
     const [era, limit] = [this.#era, this.#rows];
+    const startedAt = performance.now();
     const rows = await claims.claim([...queues.keys()], limit);
     const round: Round = { left: new Set(rows.map(({ id }) => id)), sent: [] };
     try {
@@ -68,7 +72,8 @@ export class Relay {
           rows.filter((row) => row.queue === name),
           round,
         );
-      this.#rows = Math.min(mostRows, 2 * limit);
+      const isLong = performance.now() - startedAt > longRoundMs;
+      this.#rows = isLong ? Math.max(fewestRows, Math.floor(limit / 2)) : Math.min(mostRows, 2 * limit);
     } finally {
       const { left, sent } = round;
       const isTrusted = era === this.#era;
@@ -88,27 +93,30 @@ export class Relay {
       for (let slice = slices.shift(); slice; slice = slices.shift())
         await this.#sendBulk(queue, slice, round);
     };
-    const ends = await Promise.allSettled(Array.from({ length: bulksAtOnce }, lane));
+    const ends = await Promise.allSettled(Array.from({ length: SendWindow.mostAtOnce }, lane));
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
   async #sendBulk(queue: Queue, slice: readonly ClaimedRow[], round: Round): Promise<void> {
-    const startedAt = performance.now();
-    await this.#addBulk(queue, slice).then(
-      () => slice.forEach(({ id }) => note(round, id)),
-      (error: unknown) => this.#sendOneByOne(queue, slice, round, error),
-    );
-    const event = { queue: queue.name, rows: slice.length, durationMs: performance.now() - startedAt };
-    relayChannel.publish(event satisfies RelayEvent);
+    const isFull = slice.length === rowsPerBulk;
+    await this.#window
+      .run(isFull, () => this.#addBulk(queue, slice))
+      .then(
+        () => slice.forEach(({ id }) => note(round, id)),
+        (error: unknown) => this.#sendOneByOne(queue, slice, round, error),
+      );
   }
 
   async #addBulk(queue: Queue, rows: readonly ClaimedRow[]): Promise<void> {
+    const startedAt = performance.now();
     await this.parts.redis.attempt(bulk, async () => {
       // BullMQ takes a part of a job for the job, and would never run it.
       await Promise.all(rows.filter(({ isPartial }) => isPartial).map(({ id }) => queue.remove(id)));
       await queue.addBulk(rows.map((row) => this.#toJob(row)));
     });
+    const event = { queue: queue.name, rows: rows.length, durationMs: performance.now() - startedAt };
+    relayChannel.publish(event satisfies RelayEvent);
   }
 
   /** Something is wrong with a row, unless it is with Redis. */

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { SendWindow } from './send-window.js';
+
+let now: number;
+let window: SendWindow;
+let rests: number[];
+
+beforeEach(() => {
+  now = 0;
+  rests = [];
+  window = new SendWindow(
+    () => now,
+    async (ms) => {
+      rests.push(ms);
+      now += ms;
+    },
+  );
+});
+
+/** A bulk that takes its time on the spec's clock. */
+const bulk = (ms: number, isFull = true) =>
+  window.run(isFull, async () => {
+    now += ms;
+  });
+const bulks = async (count: number, ms: number) => {
+  for (let sent = 0; sent < count; sent += 1) await bulk(ms);
+};
+
+describe('how many bulks are under way', () => {
+  it('begins with one and grows while bulks are as fast as they can be', async () => {
+    expect(window.size).toBe(1);
+    await bulks(30, 2);
+    expect(window.size).toBe(SendWindow.mostAtOnce);
+  });
+
+  it('halves with every bulk that is three times slower than the fastest', async () => {
+    await bulks(30, 2);
+    await bulk(7);
+    expect(window.size).toBe(3);
+    await bulk(7);
+    expect(window.size).toBe(1);
+  });
+
+  it('rests between single bulks for as long as they take, while these are still slow', async () => {
+    await bulk(2);
+    await bulks(4, 10);
+    expect(rests).toEqual([10, 10]);
+    await bulk(2);
+    await bulk(2);
+    expect(rests).toEqual([10, 10, 10]);
+  });
+
+  it('takes no notice of bulks that are smaller, which are faster as well', async () => {
+    await bulk(6);
+    await bulk(1, false);
+    await bulks(30, 6);
+    expect(window.size).toBe(SendWindow.mostAtOnce);
+  });
+
+  it('gets used to a Redis that is slower for good', async () => {
+    await bulks(30, 1);
+    await bulks(500, 10);
+    expect(window.size).toBe(1);
+    await bulks(530, 10);
+    expect(window.size).toBe(SendWindow.mostAtOnce);
+  });
+
+  it('is one again after an outage', async () => {
+    await bulks(30, 2);
+    window.close();
+    expect(window.size).toBe(1);
+  });
+
+  it('is never exceeded', async () => {
+    await bulks(3, 2);
+    let underWay = 0;
+    let most = 0;
+    const slow = () =>
+      window.run(true, async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        underWay -= 1;
+      });
+    const { size } = window;
+    await Promise.all(Array.from({ length: 4 * SendWindow.mostAtOnce }, slow));
+    expect(size).toBeGreaterThan(1);
+    expect(most).toBeGreaterThanOrEqual(size);
+    expect(most).toBeLessThanOrEqual(SendWindow.mostAtOnce);
+  });
+
+  it('lets the next one in after one that failed', async () => {
+    const failing = window.run(true, () => Promise.reject(new Error('refused')));
+    await expect(failing).rejects.toThrow('refused');
+    await bulk(2);
+    expect(window.size).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** From this many times the fastest bulk on, somebody else wants Redis or the machine. */
+const crowdedFrom = 3;
+/** The fastest is that of as many bulks, or of twice as many: what was possible once may not be any more. */
+const rememberedBulks = 500;
+const longestRestMs = 500;
+
+/**
+ * How many bulks the relay has under way. More of them make it faster as long as Redis has nothing else to do; after that they only
+ * queue up, and whoever adds a job waits behind them. So it takes one more while bulks are about as fast as they can be, half as
+ * many as soon as they are not, and rests between single ones when that is still too much (congestion control by delay, as TCP Vegas does).
+ */
+export class SendWindow {
+  /** Enough for Redis never to wait for the next one. */
+  static readonly mostAtOnce = 6;
+  #size = 1;
+  #underWay = 0;
+  #restUntil = 0;
+  #fastestMs = Infinity;
+  #fastestBeforeMs = Infinity;
+  #bulks = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly rest: (ms: number) => Promise<unknown> = (ms) => sleep(ms),
+  ) {}
+
+  /** How many bulks may be under way. */
+  get size(): number {
+    return Math.floor(this.#size);
+  }
+
+  /** Begins with one bulk again. */
+  close(): void {
+    this.#size = 1;
+  }
+
+  /** Runs `send` when there is room. @param isFull whether it is as large as others, so that its time can be compared */
+  async run(isFull: boolean, send: () => Promise<void>): Promise<void> {
+    while (this.#underWay >= this.size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#underWay += 1;
+    try {
+      const restMs = this.#restUntil - this.now();
+      if (restMs > 0) await this.rest(restMs);
+      const startedAt = this.now();
+      await send();
+      if (isFull) this.#see(this.now() - startedAt);
+    } finally {
+      this.#underWay -= 1;
+      for (const wake of this.#waiting.splice(0)) wake();
+    }
+  }
+
+  #see(ms: number): void {
+    this.#fastestMs = Math.min(this.#fastestMs, ms);
+    const isCrowded = ms > crowdedFrom * Math.min(this.#fastestMs, this.#fastestBeforeMs);
+    if (isCrowded && this.#size === 1) this.#restUntil = this.now() + Math.min(ms, longestRestMs);
+    this.#size = isCrowded
+      ? Math.max(1, this.#size / 2)
+      : Math.min(SendWindow.mostAtOnce, this.#size + 1 / this.#size);
+    this.#bulks += 1;
+    if (this.#bulks < rememberedBulks) return;
+    this.#fastestBeforeMs = this.#fastestMs;
+    this.#fastestMs = Infinity;
+    this.#bulks = 0;
+  }
+}
