@@ -13,6 +13,7 @@ import { Keyv } from 'keyv';
 /** @typedef {'memory' | 'redis' | 'tiered'} Tiers */
 
 const ttlMs = 60_000;
+const grace = { graceSeconds: 600, backOffSeconds: 5 };
 
 async function trivet(url, tiers) {
   const opened = await openCache({
@@ -23,8 +24,12 @@ async function trivet(url, tiers) {
   const { cache } = opened;
   return {
     name: 'Trivet',
-    getOrSet: (key, load) => cache.getOrSet(key, load),
-    set: (key, value) => cache.set(key, value),
+    getOrSet: (key, load, options) => cache.getOrSet(key, load, options),
+    set: (key, value, options) => cache.set(key, value, options),
+    delete: (key) => cache.delete(key),
+    deleteByTag: (tag) => cache.deleteByTag(tag),
+    clear: () => cache.clear(),
+    withGrace: (key, load) => cache.getOrSet(key, load, { ttlSeconds: 1, ...grace }),
     close: () => opened.close(),
   };
 }
@@ -38,8 +43,19 @@ async function bento(url, tiers) {
   const cache = new BentoCache({ default: 'store', stores: { store }, ttl: ttlMs });
   return {
     name: 'BentoCache 1.6.1',
-    getOrSet: (key, factory) => cache.getOrSet({ key, factory }),
-    set: (key, value) => cache.set({ key, value }),
+    getOrSet: (key, factory, options) => cache.getOrSet({ key, factory, ...options }),
+    set: (key, value, options) => cache.set({ key, value, ...options }),
+    delete: (key) => cache.delete({ key }),
+    deleteByTag: (tag) => cache.deleteByTag({ tags: [tag] }),
+    clear: () => cache.clear(),
+    withGrace: (key, factory) =>
+      cache.getOrSet({
+        key,
+        factory,
+        ttl: 1000,
+        grace: grace.graceSeconds * 1000,
+        graceBackoff: grace.backOffSeconds * 1000,
+      }),
     close: async () => {
       await cache.disconnect();
       connection.disconnect();
@@ -57,21 +73,27 @@ async function cacheManager(url, tiers) {
     name: 'cache-manager 7.2.9',
     getOrSet: (key, load) => cache.wrap(key, load),
     set: (key, value) => cache.set(key, value),
+    delete: (key) => cache.del(key),
+    clear: () => cache.clear(),
     close: () => cache.disconnect(),
   };
 }
 
-async function cacheable(url, tiers) {
+async function cacheable(url, tiers, { tags = false } = {}) {
   // Without a primary it is its own memory. Adapters, not Keyvs: it takes no Keyv of another copy of the package.
   const cache = new Cacheable({
     ...(tiers === 'redis' ? { primary: new KeyvRedis(url) } : {}),
     ...(tiers === 'tiered' ? { secondary: new KeyvRedis(url) } : {}),
     ttl: ttlMs,
+    ...(tags ? { tags } : {}),
   });
   return {
     name: 'cacheable 2.5.0',
-    getOrSet: (key, load) => cache.getOrSet(key, load),
-    set: (key, value) => cache.set(key, value),
+    getOrSet: (key, load, options) => cache.getOrSet(key, load, options),
+    set: (key, value, options) => cache.set(key, value, options),
+    delete: (key) => cache.delete(key),
+    deleteByTag: (tag) => cache.tags.invalidateTag(tag),
+    clear: () => cache.clear(),
     close: () => cache.disconnect(),
   };
 }
@@ -93,6 +115,14 @@ async function bare(url) {
     close: () => redis.disconnect(),
   };
 }
+
+/** Those that take an application's work. */
+export const openers = {
+  Trivet: trivet,
+  'BentoCache 1.6.1': bento,
+  'cache-manager 7.2.9': cacheManager,
+  'cacheable 2.5.0': (url, tiers) => cacheable(url, tiers, { tags: true }),
+};
 
 /** Opens everybody for one arrangement of tiers; the first is the one that the others are measured against. */
 export async function openAll(url, tiers) {

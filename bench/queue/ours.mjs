@@ -33,12 +33,12 @@ class Handlers {}
 export const migrate = (url) => runMigrations(url, [queueMigrations]);
 
 /** An app that adds jobs, and with `worker: true` also relays and runs them. */
-export async function openApp({ redis, postgres }, { worker = false } = {}) {
+export async function openApp({ redis, postgres }, { worker = false, addDeadlineMs = 5_000 } = {}) {
   const module = worker ? QueueWorkerModule : QueueModule;
   const imports = [
     DatabaseModule.forRoot({ url: postgres.url, applicationName: 'bench' }),
     { module: Handlers, providers: [NoHandler], exports: [NoHandler] },
-    module.forRoot({ redis: { url: redis.url }, jobs: [job], handlers: [NoHandler], addDeadlineMs: 5_000 }),
+    module.forRoot({ redis: { url: redis.url }, jobs: [job], handlers: [NoHandler], addDeadlineMs }),
   ];
   const app = await NestFactory.createApplicationContext({ module: Bench, imports }, { logger: false });
   return { queue: app.get(getDurableQueueToken(job.queue), { strict: false }), close: () => app.close() };

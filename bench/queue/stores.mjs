@@ -6,14 +6,25 @@ import { join } from 'node:path';
 
 /** A Redis with AOF everysec and a PostgreSQL with fsync on: both as durable as in production. */
 export async function startStores() {
-  const dir = await mkdtemp(join(tmpdir(), 'trivet-bench-'));
   const redis = await RedisServer.start({ appendOnly: true, args: ['--appendfsync', 'everysec'] });
-  const postgres = await EmbeddedPostgres.start({ dataDir: join(dir, 'postgres') });
+  const postgres = await startPostgres();
   return {
     redis,
     postgres,
     async stop() {
       await Promise.all([redis.stop(), postgres.stop()]);
+    },
+  };
+}
+
+/** With fsync on. */
+export async function startPostgres() {
+  const dir = await mkdtemp(join(tmpdir(), 'trivet-bench-'));
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(dir, 'postgres') });
+  return {
+    url: postgres.url,
+    async stop() {
+      await postgres.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };
