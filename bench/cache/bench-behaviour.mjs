@@ -117,7 +117,9 @@ const experiments = {
     await sleep(100);
     return a.getOrSet('k', async () => 'the new value', { tags: ['t'] });
   },
-  'an origin that fails after a value’s end: 10 reads in a back-off of 5 s get it, attempts': async ({ a }) => {
+  'an origin that fails after a value’s end: 10 reads in a back-off of 5 s get it, attempts': async ({
+    a,
+  }) => {
     if (!a.withGrace) return 'has no grace';
     let attempts = 0;
     let served = 0;

@@ -85,7 +85,8 @@ try {
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   print('well', healthy);
   for (const name of names) {
-    for (const when of ['mid-run', 'boot']) print(`${name}, ${when}`, await measure(postgres, faults[name], when));
+    for (const when of ['mid-run', 'boot'])
+      print(`${name}, ${when}`, await measure(postgres, faults[name], when));
     await sleep(100);
   }
 } finally {
