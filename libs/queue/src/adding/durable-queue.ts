@@ -65,7 +65,7 @@ export class DurableQueue {
     const { id = newJobId(), deadlineMs = this.limits.addDeadlineMs } = options;
     const plan = this.#plan(job, options);
     const jobs = [{ id, envelope: this.#wrap(job, payload, carried()) }];
-    return { id, placed: await this.#place({ ...plan, job, jobs, deadlineMs }) };
+    return { id, placed: await this.#place({ plan, job, jobs, deadlineMs }) };
   }
 
   /**
@@ -87,7 +87,7 @@ export class DurableQueue {
       id: newJobId(),
       envelope: this.#wrap(job, payload, context),
     }));
-    const placed = await this.#place({ ...plan, job, jobs, deadlineMs });
+    const placed = await this.#place({ plan, job, jobs, deadlineMs });
     return jobs.map(({ id }) => ({ id, placed }));
   }
 
@@ -117,10 +117,10 @@ export class DurableQueue {
 
   async #goThrough(batch: Batch, course: Course): Promise<Lane> {
     const { redis } = this.lanes;
-    if (batch.tx || (batch.durability === 'replicated' && !redis.canReplicate)) {
+    if (batch.plan.tx || (batch.plan.durability === 'replicated' && !redis.canReplicate)) {
       return this.#toOutbox(batch, course);
     }
-    const share = batch.onOutage === 'reject' ? 1 : redisShare;
+    const share = batch.plan.onOutage === 'reject' ? 1 : redisShare;
     const taken = await redis.add(batch, share * batch.deadlineMs, (outage) => {
       course.ambiguous = outage.ambiguous;
       course.partial = outage.partial;
@@ -132,7 +132,8 @@ export class DurableQueue {
   }
 
   async #without(outage: RedisUnavailableError, batch: Batch, course: Course): Promise<Lane> {
-    const { job, jobs, onOutage } = batch;
+    const { job, jobs, plan } = batch;
+    const { onOutage } = plan;
     if (onOutage === 'reject') throw outage;
     const [only] = jobs;
     if (onOutage === 'inline' && job.inline && only && jobs.length === 1) {
@@ -142,9 +143,10 @@ export class DurableQueue {
     return this.#toOutbox(batch, course);
   }
 
-  async #toOutbox({ job, jobs, delayMs, tx, deadlineMs }: Batch, course: Course): Promise<Lane> {
+  async #toOutbox({ job, jobs, plan, deadlineMs }: Batch, course: Course): Promise<Lane> {
     const { outbox } = this.lanes;
     if (!outbox) throw new JobOptionsError(job.name, noDatabase);
+    const { delayMs, tx } = plan;
     const { startedAt, partial: isPartial } = course;
     const common = { queue: this.name, job: job.name, delayMs, isPartial };
     const rows = jobs.map(({ id, envelope }) => ({ ...common, id, envelope }));

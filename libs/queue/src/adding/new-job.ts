@@ -1,4 +1,3 @@
-import type { DatabaseTransaction } from '@trivet/database';
 import type { Envelope } from '../jobs/envelope.js';
 import type { JobDefinition } from '../jobs/job.js';
 import type { ResolvedAdd } from './add-options.js';
@@ -10,10 +9,10 @@ export interface NewJob {
 }
 
 /** Jobs of one class that are placed together, by one add. */
-export interface Batch extends ResolvedAdd {
+export interface Batch {
+  readonly plan: ResolvedAdd;
   readonly job: JobDefinition;
   readonly jobs: readonly NewJob[];
-  readonly tx: DatabaseTransaction | undefined;
   /** For all lanes together, inline work apart. */
   readonly deadlineMs: number;
 }

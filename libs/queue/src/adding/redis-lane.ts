@@ -15,14 +15,15 @@ export interface AddingConnections {
 export type Taken = 'queue' | 'unconfirmed';
 
 const operations = {
-  single: { name: 'queue.add', kind: 'write', ownConnection: true },
-  bulk: { name: 'queue.addBulk', kind: 'write', ownConnection: true },
-  replicated: { name: 'queue.addReplicated', kind: 'write', ownConnection: true },
+  single: 'queue.add',
+  bulk: 'queue.addBulk',
+  replicated: 'queue.addReplicated',
 } as const;
+type Way = keyof typeof operations;
 
 /** One queue's way into Redis: it never waits longer than it is told to, and never queues. */
 export class RedisLane {
-  readonly #queues: Record<keyof typeof operations, Queue>;
+  readonly #queues: Record<Way, Queue>;
 
   constructor(
     queue: Queue,
@@ -48,10 +49,18 @@ export class RedisLane {
     deadlineMs: number,
     refused: (outage: RedisUnavailableError) => Promise<T>,
   ): Promise<T | Taken> {
-    if (batch.durability === 'replicated') return this.#addReplicated(batch, deadlineMs, refused);
-    const way = batch.jobs.length === 1 ? 'single' : 'bulk';
+    if (batch.plan.durability === 'replicated') return this.#addReplicated(batch, deadlineMs, refused);
+    return this.#send(batch.jobs.length === 1 ? 'single' : 'bulk', batch, deadlineMs, refused);
+  }
+
+  #send<T>(
+    way: Way,
+    batch: Batch,
+    deadlineMs: number,
+    refused: (outage: RedisUnavailableError) => Promise<T>,
+  ): Promise<T | Taken> {
     return this.redis.attempt<T | Taken>(
-      { ...operations[way], deadlineMs },
+      { name: operations[way], kind: 'write', ownConnection: true, deadlineMs },
       () => send(this.#queues[way], batch),
       refused,
     );
@@ -63,22 +72,16 @@ export class RedisLane {
     refused: (outage: RedisUnavailableError) => Promise<T>,
   ): Promise<T | Taken> {
     const link = this.replicas.link;
-    const sent = await this.redis.attempt<T | Taken>(
-      { ...operations.replicated, deadlineMs },
-      () => send(this.#queues.replicated, batch),
-      refused,
-    );
+    const sent = await this.#send('replicated', batch, deadlineMs, refused);
     if (sent !== 'queue') return sent;
     return (await this.replicas.confirm(link)) ? 'queue' : 'unconfirmed';
   }
 }
 
-async function send(queue: Queue, { job, jobs, delayMs }: Batch): Promise<Taken> {
-  const optionsOf = (id: string): JobsOptions => ({
-    ...bullOptions(job),
-    jobId: id,
-    ...(delayMs > 0 ? { delay: delayMs } : {}),
-  });
+async function send(queue: Queue, { job, jobs, plan: { delayMs } }: Batch): Promise<Taken> {
+  const { attempts, backoff } = bullOptions(job);
+  const optionsOf = (jobId: string): JobsOptions =>
+    delayMs > 0 ? { attempts, backoff, jobId, delay: delayMs } : { attempts, backoff, jobId };
   const [first] = jobs;
   if (first && jobs.length === 1) await queue.add(job.name, first.envelope, optionsOf(first.id));
   else
