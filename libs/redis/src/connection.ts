@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { classify, type FailureReason } from './classify.js';
+import { coalesceWrites } from './coalesced-writes.js';
 import { withDeadline } from './deadline.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
 import { addressOptions, parseRedisUrl } from './redis-url.js';
@@ -50,6 +51,7 @@ export async function openConnection(options: ResolvedRedisOptions): Promise<Adm
     sentinelCommandTimeout: connectTimeoutMs,
     sentinelRetryStrategy: () => null,
   });
+  coalesceWrites(redis);
   let lastError: unknown;
   // ioredis prints errors nobody listens to; here they reach the caller as the rejection's cause.
   redis.on('error', (error: unknown) => (lastError = error));

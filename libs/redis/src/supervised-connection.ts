@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { coalesceWrites } from './coalesced-writes.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
 import { addressOptions, parseRedisUrl } from './redis-url.js';
 
@@ -57,6 +58,7 @@ export class SupervisedConnection {
       reconnectOnError: (error) => error.message.includes('READONLY'),
       ...roleOptions(role, options),
     });
+    coalesceWrites(this.redis);
     // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
     this.redis.on('error', () => undefined);
     this.redis.on('end', () => this.#connectLater());
