@@ -21,7 +21,7 @@ export class ChaosUsageError extends Error {
 
   constructor(problem: string) {
     super(
-      `${problem}\nUsage: npm run chaos -- [flips|sessions] [--only REGEX] [--quick] [--resume | --again] [--command 'START'] [--keep FILE]`,
+      `${problem}\nUsage: npm run chaos -- [flips|sessions|queue] [--only REGEX] [--quick] [--resume | --again] [--command 'START'] [--keep FILE]`,
     );
   }
 }

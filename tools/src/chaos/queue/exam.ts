@@ -1,3 +1,4 @@
+import { type Topology } from '@trivet/fault-kit';
 import { type QueueChaosOptions } from './options.js';
 import { type QueueStage } from './stage.js';
 import { type Tally } from './tally.js';
@@ -21,6 +22,8 @@ export interface ExamParts {
 export interface Exam {
   readonly name: string;
   readonly title: (options: QueueChaosOptions) => string;
+  /** What its Redis stands on. @default 'standalone' */
+  readonly topology?: Topology;
   readonly sit: (parts: ExamParts) => Promise<Finding[]>;
 }
 

@@ -18,6 +18,7 @@ export class Load {
   constructor(
     private readonly doors: readonly number[],
     private readonly perSecond: number,
+    private readonly path = '/jobs',
   ) {}
 
   /** Requests so far. */
@@ -40,7 +41,7 @@ export class Load {
     const before = this.#sent;
     this.#timer = setInterval(() => {
       const due = before + ((performance.now() - startedAt) * this.perSecond) / 1_000;
-      while (this.#sent < due) this.#track(post(this.#door(), '/jobs'));
+      while (this.#sent < due) this.#track(post(this.#door(), this.path));
     }, 5);
   }
 

@@ -16,7 +16,7 @@ export interface QueueChaosOptions {
 }
 
 const usage =
-  'Usage: npm run chaos -- queue [storm] [races] [outage] [return] [drain] ' +
+  'Usage: npm run chaos -- queue [healthy] [storm] [races] [outage] [return] [failover] [drain] ' +
   '[--jobs N] [--rate PER_SECOND] [--races N] [--outage SECONDS] [--seed N] [--full]';
 
 const sizes = {

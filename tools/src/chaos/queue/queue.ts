@@ -6,12 +6,14 @@ import { comeback } from './comeback.js';
 import { drain } from './drain.js';
 import { type Exam, type Finding } from './exam.js';
 import { readQueueOptions, type QueueChaosOptions } from './options.js';
+import { failover } from './failover.js';
+import { healthy } from './healthy.js';
 import { outage } from './outage.js';
 import { races } from './races.js';
 import { QueueStage } from './stage.js';
 import { storm } from './storm.js';
 
-const all: readonly Exam[] = [storm, races, outage, comeback, drain];
+const all: readonly Exam[] = [healthy, storm, races, outage, comeback, failover, drain];
 const file = join(workspaceRoot, '.trivet/chaos/queue.json');
 
 /** `npm run chaos -- queue`: resolves to 0 when every promise holds. */
@@ -40,7 +42,7 @@ export async function queue(args: readonly string[]): Promise<number> {
 
 async function sit(exam: Exam, options: QueueChaosOptions): Promise<readonly Finding[]> {
   process.stdout.write(`\n${exam.name}: ${exam.title(options)}\n`);
-  const stage = await QueueStage.start();
+  const stage = await QueueStage.start(exam.topology);
   try {
     const findings = await exam.sit({ stage, options, say });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

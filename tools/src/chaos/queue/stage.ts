@@ -1,4 +1,4 @@
-import { FaultTarget, freePort } from '@trivet/fault-kit';
+import { FaultTarget, freePort, type Topology } from '@trivet/fault-kit';
 import { AppProcess } from '../../platform/app-process.js';
 import { runToEnd } from '../../platform/run-to-end.js';
 import { groupSettings } from '../../platform/stores.js';
@@ -32,9 +32,9 @@ export class QueueStage {
   }
 
   /** Resolves once all are ready; leaves nothing behind when it rejects. */
-  static async start(): Promise<QueueStage> {
+  static async start(topology: Topology = 'standalone'): Promise<QueueStage> {
     const postgres = await MortalPostgres.start();
-    const redis = await FaultTarget.start('standalone', groupSettings.queue);
+    const redis = await FaultTarget.start(topology, groupSettings.queue);
     const env = {
       ...process.env,
       NODE_ENV: 'development',
