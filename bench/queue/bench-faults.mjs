@@ -41,10 +41,10 @@ async function start(postgres, target) {
       const startedAt = performance.now();
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await gone;
-      clearTimeout(late);
-      return performance.now() - startedAt;
+      await Promise.race([gone, sleep(15_000, undefined, { ref: false })]);
+      const time = performance.now() - startedAt;
+      child.kill('SIGKILL');
+      return time;
     },
   };
 }

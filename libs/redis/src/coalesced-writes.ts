@@ -7,7 +7,7 @@ import type { Redis } from 'ioredis';
 export function coalesceWrites(redis: Redis): void {
   redis.on('connect', () => {
     const { stream } = redis;
-    const write = stream.write.bind(stream) as typeof stream.write;
+    const write: typeof stream.write = stream.write.bind(stream);
     let isFirst = true;
     const endTurn = () => {
       isFirst = true;
