@@ -32,7 +32,12 @@ function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): Redis
       // A blocking command may rightly be silent for as long as it blocks.
       return { maxRetriesPerRequest: null, socketTimeout: longestBlockMs };
     case 'subscriber':
-      return { maxRetriesPerRequest: null, socketTimeout: options.connectTimeoutMs };
+      // Who listens subscribes with every connection; ioredis would as well, and leave its rejection to nobody.
+      return {
+        maxRetriesPerRequest: null,
+        socketTimeout: options.connectTimeoutMs,
+        autoResubscribe: false,
+      };
   }
 }
 
