@@ -49,7 +49,7 @@ export class Relay {
   /** After an outage: Redis is cold and everybody comes back at once, so begin slowly. */
   slowDown(): void {
     this.#rows = fewestRows;
-    this.#window.close();
+    this.#window.reset();
   }
 
   /** Redis may have lost what it acknowledged until now: what is under way will not be marked as sent. */

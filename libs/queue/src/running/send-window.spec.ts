@@ -67,7 +67,7 @@ describe('how many bulks are under way', () => {
 
   it('is one again after an outage', async () => {
     await bulks(30, 2);
-    window.close();
+    window.reset();
     expect(window.size).toBe(1);
   });
 

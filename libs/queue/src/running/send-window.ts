@@ -33,7 +33,7 @@ export class SendWindow {
   }
 
   /** Begins with one bulk again. */
-  close(): void {
+  reset(): void {
     this.#size = 1;
   }
 
