@@ -4,7 +4,7 @@ import { CacheModule } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
 import { QueueModule } from '@trivet/queue';
-import { SessionModule } from '@trivet/session';
+import { sessionlessPaths, SessionModule } from '@trivet/session';
 import { publicLinks, redisGroups, sharedSession, WebModule } from '@trivet/web';
 import { CertificateRequests } from './certificates/certificate-requests.js';
 import { CertificateRequestsController } from './certificates/certificate-requests.controller.js';
@@ -20,6 +20,9 @@ import { NoteTaking } from './notes/note-taking.js';
 import { NotesController } from './notes/notes.controller.js';
 import { NotesPages } from './notes/notes.pages.js';
 
+/** They answer everybody alike, so nobody has to be known. */
+const sharedPaths = ['/api/courses', '/api/lessons/:slug'];
+
 @Module({})
 class AppModule {}
 
@@ -30,7 +33,10 @@ export function appModule(env: Env): DynamicModule {
     module: AppModule,
     imports: [
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'learn' }),
-      SessionModule.forRoot(sharedSession('learn', env)),
+      SessionModule.forRoot({
+        ...sharedSession('learn', env),
+        exclude: [...sessionlessPaths, ...sharedPaths],
+      }),
       CacheModule.forRoot({ redis: redis.cache }),
       QueueModule.forRoot({ redis: redis.queue, jobs: academyJobs, handlers: academyInlineHandlers }),
       AcademyModule.forRoot({ signInPepper: env.SESSION_KEY_SECRET, isGlobal: true }),

@@ -32,6 +32,6 @@ export {
 } from './continuity/continuity.events.js';
 export { SubjectSource, type SubjectStanding } from './continuity/subject-source.js';
 export { SessionModule } from './session.module.js';
-export { type SessionModuleOptions } from './session.options.js';
+export { sessionlessPaths, type SessionModuleOptions } from './session.options.js';
 export { SessionService, type Revocation, type SessionInfo } from './session.service.js';
 export { SESSION_GROUP } from './session.tokens.js';

@@ -44,11 +44,22 @@ export interface SessionModuleOptions {
   readonly evidenceIntervalMs?: number;
   /** Ended sessions this process remembers one by one; beyond it, it ends their users' sessions instead. @default 100000 */
   readonly maxEvidence?: number;
-  /** Paths that need no session, in the router's syntax. @default assets and health checks */
+  /**
+   * Paths that need no session, in the router's syntax: those answer everybody alike, and cost the session Redis nothing.
+   *
+   * @default {@link sessionlessPaths}
+   */
   readonly exclude?: readonly string[];
 }
 
 const hours = 3_600_000;
+
+/** A session is touched, and its cookies are set anew, at most this often, milliseconds. */
+export const touchIntervalMs = 60_000;
+
+/** Paths of assets and health checks. */
+export const sessionlessPaths: readonly string[] = ['/assets/{*path}', '/health{/*path}'];
+
 const longSecret = z.string().min(32);
 
 const sessionOptions = z.object({
@@ -81,11 +92,15 @@ const sessionOptions = z.object({
   maxSessionsPerUser: z.number().int().positive().default(25),
   evidenceIntervalMs: z.number().int().positive().default(1000),
   maxEvidence: z.number().int().positive().default(100_000),
-  exclude: z.array(z.string()).default(['/assets/{*path}', '/health{/*path}']),
+  exclude: z.array(z.string()).default([...sessionlessPaths]),
 });
 
 /** Options with every default filled in, and the cookie's settings that follow from them. */
-export type ResolvedSessionOptions = z.output<typeof sessionOptions> & { readonly secure: boolean };
+export type ResolvedSessionOptions = z.output<typeof sessionOptions> & {
+  readonly secure: boolean;
+  /** As long as the session may idle, and until its cookies are set anew. */
+  readonly cookieLifeMs: number;
+};
 
 /** Checks options at boot. @throws {TypeError} naming the field and what was expected. */
 export function resolveSessionOptions(options: SessionModuleOptions): ResolvedSessionOptions {
@@ -103,6 +118,7 @@ export function resolveSessionOptions(options: SessionModuleOptions): ResolvedSe
     cookieName: prefix + cookieName,
     continuityCookieName: prefix + result.data.continuityCookieName,
     reducedServiceMs: Math.min(reducedServiceMs, idleTimeoutMs),
+    cookieLifeMs: idleTimeoutMs + touchIntervalMs,
   };
 }
 

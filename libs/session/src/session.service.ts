@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Continuity } from './continuity/continuity.js';
 import { ContinuityCookie } from './continuity/continuity-cookie.js';
-import { presentedSessionId } from './continuity/presented-session.js';
+import { presentedSession } from './continuity/session-cookie.js';
 import { ProvisionalSignIn } from './continuity/provisional-sign-in.js';
 import type { SessionMode } from './continuity/session-mode.js';
 import { verificationOf } from './continuity/verification.js';
@@ -187,7 +187,8 @@ export class SessionService {
   async #end(request: Request): Promise<void> {
     const { keys, revocations } = this.state;
     const identity = this.identityOf(request);
-    const sid = request.sessionID || (sessionOutageOf(request) && presentedSessionId(request, this.options));
+    const sid =
+      request.sessionID || (sessionOutageOf(request) && presentedSession(request, this.options)?.sid);
     const userHash = identity && keys.user(identity.userId);
     this.#auditEnd('logout', { userHash, sid });
     if (identity) await this.#endIdentity(identity);

@@ -15,12 +15,10 @@ import { SealKeyRing } from './seal/key-ring.js';
 import { SessionAudit } from './session.audit.js';
 import { SessionClock } from './session.clock.js';
 import { SessionKeys } from './session-keys.js';
-import type { ResolvedSessionOptions } from './session.options.js';
+import { touchIntervalMs, type ResolvedSessionOptions } from './session.options.js';
 import { SessionStore } from './session.store.js';
 import { RESOLVED_SESSION_OPTIONS, SESSION_GROUP } from './session.tokens.js';
 
-/** A session is touched at most this often, milliseconds. */
-const touchIntervalMs = 60_000;
 /** Evidence outlives every session that it speaks against by this, whatever their clocks say, milliseconds. */
 const evidenceMarginMs = 3_600_000;
 

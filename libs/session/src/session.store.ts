@@ -204,12 +204,12 @@ export class SessionStore extends RedisStore {
 
   /** The cookie's settings come from the config, never from the record, which may be another app's or an old one. */
   override createSession(request: Request, session: SessionData): Session & SessionData {
-    const { cookieDomain: domain, secure, idleTimeoutMs } = this.#parts.options;
-    const expires = new Date(Date.now() + idleTimeoutMs);
+    const { cookieDomain: domain, secure, cookieLifeMs } = this.#parts.options;
+    const expires = new Date(Date.now() + cookieLifeMs);
     const cookie = { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' as const };
     const made = super.createSession(request, {
       ...session,
-      cookie: { ...cookie, expires, originalMaxAge: idleTimeoutMs },
+      cookie: { ...cookie, expires, originalMaxAge: cookieLifeMs },
     });
     const base = this.#bases.get(session);
     if (base) this.#bases.set(made, base);
@@ -251,7 +251,7 @@ export class SessionStore extends RedisStore {
   }
 
   #withCookie({ data, base, version }: OpenedRecord): SessionData {
-    const session: SessionData = { ...data, cookie: { originalMaxAge: this.#parts.options.idleTimeoutMs } };
+    const session: SessionData = { ...data, cookie: { originalMaxAge: this.#parts.options.cookieLifeMs } };
     this.#bases.set(session, base);
     this.#versions.set(session, version);
     return session;

@@ -1,9 +1,11 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { Progress, type Account } from '@trivet/academy';
+import { Accounts, Certificates, Notes, Progress, type Account } from '@trivet/academy';
 import type { Request, Response } from 'express';
 import { CurrentAccount, SignedIn } from '../session/signed-in.js';
 import { LessonCache, type Cached } from '../shared/lesson-cache.js';
 import { escapeHtml, list, page } from '../shared/page.js';
+
+const notesShown = 20;
 
 /** Courses, lessons and progress. */
 @Controller()
@@ -11,6 +13,9 @@ export class LessonsController {
   constructor(
     private readonly lessons: LessonCache,
     private readonly progress: Progress,
+    private readonly accounts: Accounts,
+    private readonly certificates: Certificates,
+    private readonly notes: Notes,
   ) {}
 
   @Get('api/courses')
@@ -31,6 +36,7 @@ export class LessonsController {
   async complete(@Req() request: Request, @CurrentAccount() { id }: Account, @Param('slug') slug: string) {
     const progress = await this.progress.complete(id, slug);
     request.session.lastCompleted = slug;
+    await this.lessons.evictCompleted(id);
     return { progress };
   }
 
@@ -44,9 +50,33 @@ export class LessonsController {
   }
 
   @Get('lessons/:slug')
-  async lessonPage(@Param('slug') slug: string) {
-    const { title, html } = (await this.lessons.lesson(slug)).value;
-    return page(title, html);
+  async lessonPage(@Req() request: Request, @Param('slug') slug: string) {
+    const [{ value: lesson }, { value: courses }, own] = await Promise.all([
+      this.lessons.lesson(slug),
+      this.lessons.courses(),
+      this.#ownPart(request),
+    ]);
+    const course = courses.find((candidate) => candidate.slug === lesson.course);
+    const links = course?.lessons.map((one) => `<a href="/lessons/${one.slug}">${escapeHtml(one.title)}</a>`);
+    return page(lesson.title, lesson.html + list(links ?? []) + own);
+  }
+
+  /** What Trivet's page shows a signed-in reader: the name, completed lessons, certificates and notes. */
+  async #ownPart(request: Request): Promise<string> {
+    const { userId } = request.session;
+    const account = userId === undefined ? undefined : await this.accounts.findById(userId);
+    if (!account) return '';
+    const [completed, certificates, notes] = await Promise.all([
+      this.lessons.completed(account.id),
+      this.certificates.list(account.id),
+      this.notes.list(account.id, notesShown),
+    ]);
+    return [
+      `<p>${escapeHtml(account.name)}</p>`,
+      list(completed.map(escapeHtml)),
+      list(certificates.map(({ title, state }) => escapeHtml(`${title}: ${state}`))),
+      list(notes.map(({ text }) => escapeHtml(text))),
+    ].join('');
   }
 }
 

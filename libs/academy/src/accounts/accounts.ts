@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@trivet/database';
-import { eq, type SQL } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { users } from '../academy.schema.js';
 import { EmailTakenError, PasswordPolicyError } from './accounts.errors.js';
@@ -45,13 +45,25 @@ export function normaliseEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
+/** Every page of a signed-in person asks for this: PostgreSQL plans it once for each connection. */
+const prepareById = (database: Database) =>
+  database
+    .select(accountColumns)
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare('academy.account');
+
 /** The people who can sign in. */
 @Injectable()
 export class Accounts {
+  readonly #byId: ReturnType<typeof prepareById>;
+
   constructor(
     private readonly database: Database,
     private readonly hashSlots: HashSlots,
-  ) {}
+  ) {
+    this.#byId = prepareById(database);
+  }
 
   /** @throws EmailTakenError, PasswordPolicyError, TooManySignInsError */
   async create({ email, name, password, roles }: NewAccount): Promise<Account> {
@@ -66,11 +78,14 @@ export class Accounts {
   }
 
   async findById(id: string): Promise<Account | undefined> {
-    return isUuid(id) ? this.#find(eq(users.id, id)) : undefined;
+    const [row] = isUuid(id) ? await this.#byId.execute({ id }) : [];
+    return row;
   }
 
   async findByEmail(email: string): Promise<Account | undefined> {
-    return this.#find(eq(users.email, normaliseEmail(email)));
+    const isTheirs = eq(users.email, normaliseEmail(email));
+    const [row] = await this.database.select(accountColumns).from(users).where(isTheirs);
+    return row;
   }
 
   /** The roles an account has now; none when it is gone. */
@@ -100,11 +115,6 @@ export class Accounts {
     if (!row) return undefined;
     const { notBefore, spared } = row;
     return { ...(notBefore ? { notBefore } : {}), ...(spared ? { spared } : {}) };
-  }
-
-  async #find(condition: SQL): Promise<Account | undefined> {
-    const [row] = await this.database.select(accountColumns).from(users).where(condition);
-    return row;
   }
 
   #hash(password: string): Promise<string> {

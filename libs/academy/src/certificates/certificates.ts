@@ -39,13 +39,30 @@ export interface RequestedCertificate {
   readonly jobId: string;
 }
 
+const select = (database: Database) =>
+  database
+    .select(certificateColumns)
+    .from(certificates)
+    .innerJoin(courses, eq(courses.slug, certificates.courseSlug))
+    .$dynamic();
+
+const prepareList = (database: Database) =>
+  select(database)
+    .where(eq(certificates.userId, sql.placeholder('userId')))
+    .orderBy(desc(certificates.requestedAt))
+    .prepare('academy.certificates');
+
 /** A person asks for a certificate here; the job `academy.issue-certificate` makes it. */
 @Injectable()
 export class Certificates {
+  readonly #list: ReturnType<typeof prepareList>;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#list = prepareList(database);
+  }
 
   /**
    * Notes down that a certificate is wanted, again if the last try failed. Belongs into the transaction that adds its job.
@@ -79,14 +96,14 @@ export class Certificates {
 
   /** @throws CertificateNotFoundError when there is none or it is somebody else's */
   async find(id: string, userId: string): Promise<Certificate> {
-    const [row] = isUuid(id) ? await this.#select().where(owned(id, userId)) : [];
+    const [row] = isUuid(id) ? await select(this.database).where(owned(id, userId)) : [];
     if (!row) throw new CertificateNotFoundError();
     return row;
   }
 
   /** A person's certificates, newest first. */
   async list(userId: string): Promise<Certificate[]> {
-    return this.#select().where(eq(certificates.userId, userId)).orderBy(desc(certificates.requestedAt));
+    return this.#list.execute({ userId });
   }
 
   /** The PDF. @throws CertificateNotFoundError when it is not ready, or somebody else's */
@@ -98,14 +115,6 @@ export class Certificates {
       .where(owned(id, userId));
     if (!row?.pdf) throw new CertificateNotFoundError();
     return row.pdf;
-  }
-
-  #select() {
-    return this.database
-      .select(certificateColumns)
-      .from(certificates)
-      .innerJoin(courses, eq(courses.slug, certificates.courseSlug))
-      .$dynamic();
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type DatabaseExecutor } from '@trivet/database';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { notes } from '../academy.schema.js';
 
 /** A note, and the job that wrote it. */
@@ -12,10 +12,23 @@ export interface Note {
 
 const MAX_LISTED = 100;
 
+const prepareList = (database: Database) =>
+  database
+    .select({ jobId: notes.jobId, text: notes.text, at: notes.at })
+    .from(notes)
+    .where(eq(notes.userId, sql.placeholder('userId')))
+    .orderBy(desc(notes.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('academy.notes');
+
 /** What people write down; written by the job `academy.append-note`. */
 @Injectable()
 export class Notes {
-  constructor(private readonly database: Database) {}
+  readonly #list: ReturnType<typeof prepareList>;
+
+  constructor(private readonly database: Database) {
+    this.#list = prepareList(database);
+  }
 
   /** Adds a row, each time it is called. */
   async append(userId: string, note: Note, executor: DatabaseExecutor = this.database): Promise<void> {
@@ -24,11 +37,6 @@ export class Notes {
 
   /** A person's notes, newest first, at most 100. */
   async list(userId: string, limit = MAX_LISTED): Promise<Note[]> {
-    return this.database
-      .select({ jobId: notes.jobId, text: notes.text, at: notes.at })
-      .from(notes)
-      .where(eq(notes.userId, userId))
-      .orderBy(desc(notes.id))
-      .limit(Math.min(limit, MAX_LISTED));
+    return this.#list.execute({ userId, limit: Math.min(limit, MAX_LISTED) });
   }
 }

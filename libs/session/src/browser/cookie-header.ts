@@ -14,13 +14,16 @@ export function sentCookies(header: string | undefined): readonly SentCookie[] {
     .map((pair) => pair.trim())
     .filter(Boolean)
     .map((pair) => {
-      const [name = '', value = ''] = pair.split(/=(.*)/s);
-      return { name: name.trim(), value: value.trim() };
+      const end = pair.indexOf('=');
+      return end < 0
+        ? { name: pair, value: '' }
+        : { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
     });
 }
 
 /** The values that one name has in a request. */
 export function valuesOf(header: string | undefined, name: string): readonly string[] {
+  if (!header?.includes(name)) return [];
   return sentCookies(header).flatMap((cookie) => (cookie.name === name ? [cookie.value] : []));
 }
 

@@ -41,7 +41,7 @@ export class ContinuityCookie {
   set(response: Response, snapshot: Snapshot): boolean {
     const value = this.#seal.write(snapshot);
     if (value !== undefined)
-      response.cookie(this.#name, value, { ...this.#scope, maxAge: this.options.idleTimeoutMs });
+      response.cookie(this.#name, value, { ...this.#scope, maxAge: this.options.cookieLifeMs });
     return value !== undefined;
   }
 

@@ -4,7 +4,7 @@ import type { SessionIdentity } from '../session-record.js';
 import { admissionContext, type ContinuityParts } from './continuity-parts.js';
 import { sessionServedChannel } from './continuity.events.js';
 import { Ladder } from './ladder.js';
-import { presentedSessionId } from './presented-session.js';
+import { presentedSession } from './session-cookie.js';
 import { Restoration } from './restoration.js';
 import type { Snapshot } from './snapshot.js';
 import { setVerification, type Verification } from './verification.js';
@@ -73,7 +73,7 @@ export class Continuity {
   }
 
   #presented(request: Request): string | undefined {
-    return presentedSessionId(request, this.parts.state.options);
+    return presentedSession(request, this.parts.state.options)?.sid;
   }
 
   #snapshotOf(request: Request, sid: string): Snapshot | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Seal, SealFailure } from '../seal/seal.js';
+import type { Opened, Seal, SealFailure } from '../seal/seal.js';
 import type { SessionIdentity } from '../session-record.js';
 
 /**
@@ -46,6 +46,9 @@ const schema = z.object({
 
 /** Seals snapshots into the continuity cookie, and reads them out of it. */
 export class SnapshotSeal {
+  /** What the seal has opened before, it gives out again. */
+  readonly #read = new WeakMap<Opened, ReadSnapshot>();
+
   constructor(
     private readonly seal: Seal,
     private readonly cookieName: string,
@@ -65,6 +68,12 @@ export class SnapshotSeal {
   read(value: string): ReadSnapshot {
     const opened = this.seal.open(value, this.cookieName);
     if (!opened.ok) return opened;
+    const read = this.#read.get(opened) ?? this.#parse(opened);
+    this.#read.set(opened, read);
+    return read;
+  }
+
+  #parse(opened: Opened & { readonly ok: true }): ReadSnapshot {
     const { data } = schema.safeParse(JSON.parse(opened.plain));
     if (!data) return { ok: false, reason: 'unknown-version' };
     const { u: userId, d: deviceId, l: deviceLabel, a: app, t: startedAt, c: csrfToken } = data;

@@ -1,5 +1,5 @@
 import type { SessionClaim } from './evidence.js';
-import { identityOf, testimony, type Testimony } from './testimony.js';
+import { identities, identityOf, type Testimony } from './testimony.js';
 
 /** A claim without its times of verification: whether it was ended does not depend on them. */
 export type Accused = Omit<SessionClaim, 'verifiedAt'>;
@@ -48,9 +48,9 @@ export class EvidenceSet {
   /** As {@link EvidenceSet.condemns}, without what the bound has made coarse: for a session that Redis has judged as well. */
   condemnsPrecisely({ sidHash, userHash, lineage, startedAt }: Accused): boolean {
     if (startedAt <= this.#epoch) return true;
-    if (this.#items.has(identityOf(testimony.session(sidHash, userHash, 0)))) return true;
+    if (this.#items.has(identities.session(sidHash))) return true;
     if (userHash === '') return false;
-    if (this.#items.has(identityOf(testimony.lineage(lineage, userHash, 0)))) return true;
+    if (this.#items.has(identities.lineage(lineage, userHash))) return true;
     for (const [exempt, at] of this.#users.get(userHash) ?? [])
       if (startedAt <= at && exempt !== lineage) return true;
     return false;

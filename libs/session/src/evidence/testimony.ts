@@ -19,24 +19,39 @@ const kinds = new Set<string>(['session', 'lineage', 'user', 'all'] satisfies Te
 
 export const testimony = {
   session: (sidHash: string, user: string, at: number): Testimony => ({
-    ...{ kind: 'session', subject: sidHash, exempt: '' },
-    ...{ user, at },
+    kind: 'session',
+    subject: sidHash,
+    user,
+    exempt: '',
+    at,
   }),
   lineage: (lineage: string, user: string, at: number): Testimony => ({
-    ...{ kind: 'lineage', subject: lineage, exempt: '' },
-    ...{ user, at },
+    kind: 'lineage',
+    subject: lineage,
+    user,
+    exempt: '',
+    at,
   }),
   user: (user: string, at: number, exempt = ''): Testimony => ({
-    ...{ kind: 'user', subject: '' },
-    ...{ user, exempt, at },
+    kind: 'user',
+    subject: '',
+    user,
+    exempt,
+    at,
   }),
   all: (at: number): Testimony => ({ kind: 'all', subject: '', user: '', exempt: '', at }),
 };
 
+/** {@link identityOf} testimonies that end single sessions. */
+export const identities = {
+  // Who a session belongs to is known to some of those who end it, and to others not.
+  session: (sidHash: string): string => `session|${sidHash}`,
+  lineage: (lineage: string, user: string): string => `lineage|${lineage}|${user}|`,
+};
+
 /** What two testimonies have in common when they are one and the later of them counts. */
 export function identityOf({ kind, subject, user, exempt }: Testimony): string {
-  // Who a session belongs to is known to some of those who end it, and to others not.
-  return kind === 'session' ? `session|${subject}` : `${kind}|${subject}|${user}|${exempt}`;
+  return kind === 'session' ? identities.session(subject) : `${kind}|${subject}|${user}|${exempt}`;
 }
 
 /** The form in which testimonies travel and are kept in Redis. No part of one holds a `|`. */

@@ -305,7 +305,7 @@ describe('at rest', () => {
     await put(here, sid, 'cart', 'green tea');
     await here.state.revocations.endLineage(here.state.keys.user('nobody@trivet.localhost'), 'x');
     const dump = await everything();
-    for (const secretThing of [sid, who.userId, 'Ada', 'csrf-0815', 'green tea', 'nobody@', secret])
+    for (const secretThing of [sid, who.userId, 'Ada’s phone', 'csrf-0815', 'green tea', 'nobody@', secret])
       expect(dump).not.toContain(secretThing);
     expect(dump).toContain(here.state.keys.sid(sid));
   });
