@@ -1,6 +1,6 @@
 import { markDegraded } from '@trivet/redis';
 import { isCacheBypassed } from './bypass.js';
-import { cacheLookupChannel, type CacheLookupEvent } from './cache.events.js';
+import { cacheLookupChannel, type CacheLookupEvent, type CacheOutcome } from './cache.events.js';
 import type { CacheEntryOptions, ResolvedEntryOptions } from './cache.options.js';
 import { CACHE_GROUP } from './cache.tokens.js';
 import type { CacheFactory, CacheLookup, Loader } from './load/loader.js';
@@ -55,18 +55,18 @@ export class Cache {
     const held = isCacheBypassed() ? undefined : tiers.held(this.scope.value(key));
     if (!held) return undefined;
     if (tiers.redis.isAway) markDegraded(CACHE_GROUP);
-    publish({ outcome: 'HIT', tier: 'memory' });
+    publish('HIT', 'memory');
     return held;
   }
 
   async #ask<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<CacheLookup<T>> {
     if (isCacheBypassed()) {
-      publish({ outcome: 'BYPASS' });
+      publish('BYPASS');
       return { value: await factory({ signal: new AbortController().signal }), outcome: 'BYPASS' };
     }
     const names = this.scope.names(key, options?.tags);
     const lookup = await this.core.loader.get({ names, factory, options: this.#resolve(options) });
-    publish({ outcome: lookup.outcome, ...(lookup.outcome === 'HIT' ? { tier: 'redis' } : {}) });
+    publish(lookup.outcome);
     return lookup;
   }
 
@@ -76,7 +76,7 @@ export class Cache {
     const held = this.#held(key);
     if (held) return held.value as T;
     const { fresh } = await this.core.tiers.find(this.scope.names(key));
-    publish(fresh ? { outcome: 'HIT', tier: 'redis' } : { outcome: 'MISS' });
+    publish(fresh ? 'HIT' : 'MISS');
     return fresh?.value as T | undefined;
   }
 
@@ -132,6 +132,9 @@ export class Cache {
   }
 }
 
-function publish(event: CacheLookupEvent): void {
-  if (cacheLookupChannel.hasSubscribers) cacheLookupChannel.publish(event);
+function publish(outcome: CacheOutcome, tier: 'memory' | 'redis' = 'redis'): void {
+  if (!cacheLookupChannel.hasSubscribers) return;
+  cacheLookupChannel.publish(
+    (outcome === 'HIT' ? { outcome, tier } : { outcome }) satisfies CacheLookupEvent,
+  );
 }

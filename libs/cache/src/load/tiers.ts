@@ -1,22 +1,19 @@
-import type { GuardedRedis } from '@trivet/redis';
+import { markDegraded, type GuardedRedis } from '@trivet/redis';
 import { randomUUID } from 'node:crypto';
-import {
-  cacheDiscardChannel,
-  cacheInvalidationChannel,
-  type CacheMemoryEvent,
-  type DiscardReason,
-} from '../cache.events.js';
+import { cacheInvalidationChannel, type CacheMemoryEvent } from '../cache.events.js';
 import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.options.js';
+import { CACHE_GROUP } from '../cache.tokens.js';
+import { discard } from '../discard.js';
 import { Entry } from '../memory/entry.js';
 import { InvalidationLedger } from '../memory/invalidation-ledger.js';
 import { MemoryTier } from '../memory/memory-tier.js';
-import { readEnvelope, type Envelope } from '../redis/envelope.js';
 import { InvalidationFeed, type Invalidation } from '../redis/invalidation-feed.js';
 import { LostInvalidations } from '../redis/lost-invalidations.js';
 import { pack, toText, unpack } from '../redis/payload.js';
 import { RedisTier, type Kept, type Lease, type Life } from '../redis/redis-tier.js';
 import { Scope, type EntryNames } from '../redis/scope.js';
 import type { ServerClock } from '../redis/server-clock.js';
+import { storedIn, type Stored } from '../redis/stored.js';
 
 /** What both tiers know of a key. */
 export interface Found {
@@ -36,14 +33,6 @@ export interface Keeping {
   readonly names: EntryNames;
   readonly value: unknown;
   readonly options: ResolvedEntryOptions;
-}
-
-/** What Redis holds under a key. */
-interface Stored {
-  readonly envelope: Envelope;
-  /** With the tags it was written under. */
-  readonly names: EntryNames;
-  readonly isValid: boolean;
 }
 
 interface Reading {
@@ -110,13 +99,15 @@ export class Tiers {
     const underWay = this.#readings.get(names.value);
     if (underWay?.sequence === sequence) return underWay.found;
     const found = this.#find(names, sequence);
-    this.#readings.set(names.value, { sequence, found });
-    const letGo = () => {
-      if (this.#readings.get(names.value)?.found === found) this.#readings.delete(names.value);
-    };
     // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
-    if (this.#memory.isOn) void found.then(letGo, letGo);
-    else process.nextTick(letGo);
+    if (!this.#memory.isOn && this.#readings.size === 0) process.nextTick(() => this.#readings.clear());
+    this.#readings.set(names.value, { sequence, found });
+    if (this.#memory.isOn) {
+      const letGo = () => {
+        if (this.#readings.get(names.value)?.found === found) this.#readings.delete(names.value);
+      };
+      found.then(letGo, letGo);
+    }
     return found;
   }
 
@@ -185,12 +176,27 @@ export class Tiers {
     const last = held && { last: held };
     const isVouchedFor = held !== undefined && this.#isVouchedFor(held, askedAt);
     // The tags it was written under are known best from the entry itself.
-    const stored = await this.#read(inMemory?.names ?? names);
-    if (stored === 'away') return { ...last, isVouchedFor, redis: 'away', seen: '' };
+    let asked = inMemory?.names ?? names;
+    let reply = await this.redis.read(asked.all);
+    let stored = reply && storedIn(reply, asked);
+    // It was written under other tags than this caller knows: they decide, so they are asked for.
+    while (stored && stored.names !== asked) {
+      asked = stored.names;
+      reply = await this.redis.read(asked.all);
+      stored = reply && storedIn(reply, asked);
+    }
+    if (!reply) {
+      // Each request says for itself what it had to do without.
+      markDegraded(CACHE_GROUP);
+      return { ...last, isVouchedFor, redis: 'away', seen: '' };
+    }
     const seen = stored?.envelope.id ?? '';
     // What was made while Redis was away is newer than what Redis has kept from before.
     if (held?.isAhead) return { ...last, isVouchedFor, redis: 'answered', seen };
-    const entry = stored?.isValid ? await this.#entryOf(stored, { sequence, askedAt }) : undefined;
+    const entry =
+      stored?.isCurrent && !this.#lost.has(asked.all)
+        ? await this.#entryOf(stored, sequence, askedAt)
+        : undefined;
     if (!entry) {
       if (held && this.#memory.get(names.value) === held) this.#memory.delete(names.value);
       return { isVouchedFor: false, redis: 'answered', seen };
@@ -202,33 +208,15 @@ export class Tiers {
       : { last: entry, isVouchedFor: true, redis: 'answered', seen };
   }
 
-  /** What Redis holds under a key, and whether its versions are still the current ones. */
-  async #read(names: EntryNames): Promise<Stored | 'away' | undefined> {
-    const reply = await this.redis.read(names.all);
-    if (!reply) return 'away';
-    const [bytes, ...versions] = reply;
-    if (!bytes) return undefined;
-    const envelope = readEnvelope(bytes);
-    if (!envelope) return discard('corrupt');
-    const own = names.under(envelope.tags);
-    // It was written under other tags than this caller knows: they decide, so they are asked for.
-    if (own !== names) return this.#read(own);
-    const isCurrent = versions.every(Boolean) && versions.join('.') === envelope.versions;
-    return { envelope, names, isValid: isCurrent && !this.#lost.has(names.all) };
-  }
-
-  async #entryOf({ envelope, names }: Stored, asked: { sequence: number; askedAt: number }) {
-    const { isCompressed, payload, freshUntil } = envelope;
-    try {
-      const text = isCompressed ? await unpack(payload) : payload.toString();
-      const { sequence, askedAt } = asked;
-      const entry = new Entry({ names, text, freshUntil, sequence, askedAt, isShared: this.#memory.isOn });
-      // Here a cut text is still a miss.
-      entry.parse();
-      return entry;
-    } catch {
-      return discard('corrupt');
-    }
+  /** A promise only where it was compressed. */
+  #entryOf(
+    { envelope: { payload, freshUntil }, names }: Stored,
+    sequence: number,
+    askedAt: number,
+  ): Entry | undefined | Promise<Entry | undefined> {
+    const made = (text: string) =>
+      parsed(new Entry({ names, text, freshUntil, sequence, askedAt, isShared: this.#memory.isOn }));
+    return typeof payload === 'string' ? made(payload) : unpack(payload).then(made, () => discard('corrupt'));
   }
 
   #isVouchedFor(entry: Entry, now: number): boolean {
@@ -287,7 +275,12 @@ function lifeOf({ ttlSeconds, graceSeconds, jitter }: ResolvedEntryOptions): Lif
   return { freshMs, totalMs: freshMs + Math.round(graceSeconds * 1000) };
 }
 
-function discard(reason: DiscardReason): undefined {
-  cacheDiscardChannel.publish({ reason });
-  return undefined;
+/** Here a cut text is still a miss. */
+function parsed(entry: Entry): Entry | undefined {
+  try {
+    entry.parse();
+    return entry;
+  } catch {
+    return discard('corrupt');
+  }
 }

@@ -4,11 +4,11 @@ export interface Envelope {
   readonly id: string;
   /** End of its life on the server's clock, milliseconds. */
   readonly freshUntil: number;
-  readonly isCompressed: boolean;
   /** The versions it was made under, joined by dots. */
   readonly versions: string;
   readonly tags: readonly string[];
-  readonly payload: Buffer;
+  /** JSON, or what it was compressed to. */
+  readonly payload: string | Buffer;
 }
 
 const head = /^(\S+) (\d+) ([jz]) (\S+) (\[.*\])$/;
@@ -27,10 +27,9 @@ export function readEnvelope(bytes: Buffer): Envelope | undefined {
   return {
     id,
     freshUntil: Number(freshUntil),
-    isCompressed: encoding === 'z',
     versions,
     tags: tags === '[]' ? [] : (JSON.parse(tags) as string[]),
-    payload: bytes.subarray(end + 1),
+    payload: encoding === 'z' ? bytes.subarray(end + 1) : bytes.toString('utf8', end + 1),
   };
 }
 

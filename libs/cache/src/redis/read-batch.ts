@@ -1,53 +1,66 @@
-import { markDegraded, type GuardedRedis, type RedisOperation } from '@trivet/redis';
+import type { GuardedRedis, RedisOperation } from '@trivet/redis';
 
 /** More names than this go into a command of their own, so that no reply grows beyond its deadline. */
 const mostNames = 128;
 
 const read: RedisOperation = { name: 'cache.read', kind: 'read' };
 
-type Reply = readonly (Buffer | null)[] | undefined;
+/** The bytes under each name, or `undefined` when Redis gave no answer. */
+export type Reply = readonly (Buffer | null)[] | undefined;
+
+interface Reader {
+  readonly names: readonly string[];
+  answer(reply: Reply): void;
+  fail(error: unknown): void;
+}
 
 /** The reads of one tick as one MGET. It takes a key of another type as absent, and no server error breaks others' reads. */
 export class ReadBatch {
-  #names = new Map<string, number>();
-  #reply: Promise<Reply> | undefined;
+  #readers: Reader[] = [];
 
   constructor(private readonly redis: GuardedRedis) {}
 
-  /** @returns each name's bytes, or `undefined` when Redis gave no answer */
-  async read(names: readonly string[]): Promise<Reply> {
-    const places = names.map((name) => this.#placeOf(name));
-    const reply = this.#next();
-    if (this.#names.size >= mostNames) this.#reply = undefined;
-    const all = await reply;
-    // Each request says for itself what it had to do without.
-    if (!all) markDegraded(this.redis.group);
-    return all && places.map((place) => all[place] ?? null);
-  }
-
-  #placeOf(name: string): number {
-    if (!this.#reply) this.#names = new Map();
-    const place = this.#names.get(name) ?? this.#names.size;
-    this.#names.set(name, place);
-    void this.#next();
-    return place;
-  }
-
-  #next(): Promise<Reply> {
-    this.#reply ??= new Promise((resolve) => {
-      const names = this.#names;
+  read(names: readonly string[]): Promise<Reply> {
+    return new Promise((answer, fail) => {
       // After the microtasks: whoever wakes up in this tick is still taken along.
-      process.nextTick(() => {
-        if (this.#names === names) this.#reply = undefined;
-        resolve(
-          this.redis.attempt<Reply>(
-            read,
-            (client) => client.mgetBuffer(...names.keys()),
-            () => undefined,
-          ),
-        );
-      });
+      if (this.#readers.length === 0) process.nextTick(() => this.#send());
+      this.#readers.push({ names, answer, fail });
     });
-    return this.#reply;
+  }
+
+  #send(): void {
+    const readers = this.#readers;
+    this.#readers = [];
+    const [only] = readers;
+    if (only && readers.length === 1) this.#ask(only.names, only.answer, only.fail);
+    else for (let first = 0; first < readers.length;) first = this.#sendFrom(first, readers);
+  }
+
+  /** Asks for as many readers as one command takes. @returns the first one that is left */
+  #sendFrom(first: number, readers: readonly Reader[]): number {
+    const places = new Map<string, number>();
+    let end = first;
+    for (; end < readers.length && places.size < mostNames; end += 1) {
+      for (const name of readers[end]?.names ?? []) if (!places.has(name)) places.set(name, places.size);
+    }
+    const group = readers.slice(first, end);
+    const own = (all: Reply, { names }: Reader) =>
+      all && names.map((name) => all[places.get(name) ?? -1] ?? null);
+    this.#ask(
+      [...places.keys()],
+      (all) => group.forEach((reader) => reader.answer(own(all, reader))),
+      (error) => group.forEach((reader) => reader.fail(error)),
+    );
+    return end;
+  }
+
+  #ask(names: readonly string[], answer: (all: Reply) => void, fail: (error: unknown) => void): void {
+    this.redis
+      .attempt<Reply>(
+        read,
+        (client) => client.mgetBuffer(...names),
+        () => undefined,
+      )
+      .then(answer, fail);
   }
 }
