@@ -23,9 +23,12 @@ export function fromText(text: string): unknown {
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
-/** Packs a text for its way to Redis. */
-export async function pack(text: string, compressAboveBytes: number): Promise<Payload> {
-  if (text.length <= compressAboveBytes) return { isCompressed: false, bytes: text };
+/** Packs a text for its way to Redis; a promise only where it is compressed. */
+export function pack(text: string, compressAboveBytes: number): Payload | Promise<Payload> {
+  return text.length <= compressAboveBytes ? { isCompressed: false, bytes: text } : packTightly(text);
+}
+
+async function packTightly(text: string): Promise<Payload> {
   return { isCompressed: true, bytes: await compress(Buffer.from(text), { params }) };
 }
 

@@ -25,28 +25,30 @@ export class Script {
 }
 
 // MGET takes a key of another type as absent, where GET would fail.
-const versions = `
+const readVersions = `
 local versions = redis.call('MGET', unpack(KEYS, 3))
-local function mint(id, life)
-  for i, version in ipairs(KEYS) do
-    if i > 2 and not versions[i - 2] then
-      redis.call('SET', version, id, 'PX', life)
-      versions[i - 2] = id
-    end
-  end
-end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
+/** The versions that are absent begin, as ARGV[1]. @param life where their life is, in milliseconds */
+const mint = (life: 'ARGV[3]' | 'ARGV[5]') => `
+for i, version in ipairs(versions) do
+  if not version then
+    redis.call('SET', KEYS[i + 2], ARGV[1], 'PX', ${life})
+    versions[i] = ARGV[1]
+  end
+end
+`;
+
+// ARGV: id, fresh ms, life ms, encoding, tags, payload. No functions: Redis would make them anew for every call.
 // A version must outlive every entry made under it; one that is lost costs its entries, and nothing else.
 const write = `
-local function keep(id, freshMs, lifeMs, encoding, tags, payload)
-  local head = id .. ' ' .. string.format('%d', now + freshMs) .. ' ' .. encoding .. ' ' .. table.concat(versions, '.')
-  redis.call('SET', KEYS[1], head .. ' ' .. tags .. '\\n' .. payload, 'PX', lifeMs)
-  redis.call('UNLINK', KEYS[2])
-  for i = 3, #KEYS do redis.call('PEXPIRE', KEYS[i], lifeMs, 'GT') end
-end
+local freshUntil = string.format('%d', now + ARGV[2])
+local head = ARGV[1] .. ' ' .. freshUntil .. ' ' .. ARGV[4] .. ' ' .. table.concat(versions, '.') .. ' ' .. ARGV[5]
+redis.call('SET', KEYS[1], head .. '\\n' .. ARGV[6], 'PX', ARGV[3])
+redis.call('UNLINK', KEYS[2])
+for i = 3, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[3], 'GT') end
 `;
 
 /**
@@ -65,8 +67,8 @@ if lease and ARGV[4] == '' then
   if string.sub(lease, 1, 1) ~= '!' then return {'busy'} end
   return {'back-off', redis.call('PTTL', KEYS[2])}
 end
-${versions}
-mint(ARGV[1], ARGV[5])
+${readVersions}
+${mint('ARGV[5]')}
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {'granted', now, unpack(versions)}
 `);
@@ -79,7 +81,7 @@ return {'granted', now, unpack(versions)}
  */
 export const endLoad = new Script(`
 if redis.call('MGET', KEYS[2])[1] ~= ARGV[1] then return {0} end
-${versions}
+${readVersions}
 for i = 3, #KEYS do
   if versions[i - 2] ~= ARGV[i + 4] then
     redis.call('UNLINK', KEYS[2])
@@ -87,7 +89,6 @@ for i = 3, #KEYS do
   end
 end
 ${write}
-keep(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 return {1, now}
 `);
 
@@ -96,10 +97,9 @@ return {1, now}
  * lease, versions. ARGV: id, fresh ms, life ms, encoding, tags, payload, channel, message.
  */
 export const put = new Script(`
-${versions}
-mint(ARGV[1], ARGV[3])
+${readVersions}
+${mint('ARGV[3]')}
 ${write}
-keep(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 redis.call('PUBLISH', ARGV[7], ARGV[8])
 return now
 `);
