@@ -10,8 +10,8 @@ export type Reply = readonly (Buffer | null)[] | undefined;
 
 interface Reader {
   readonly names: readonly string[];
-  answer(reply: Reply): void;
-  fail(error: unknown): void;
+  readonly answer: (reply: Reply) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** The reads of one tick as one MGET. It takes a key of another type as absent, and no server error breaks others' reads. */
