@@ -13,6 +13,11 @@ export interface DatabaseOptions {
   readonly connectTimeoutMs?: number;
   /** How long one statement may run, milliseconds. @default 5000 */
   readonly statementTimeoutMs?: number;
+  /**
+   * Whether a commit is answered when it is on the disk. Otherwise it does not wait, and a crash of PostgreSQL may undo the last
+   * ones, each as a whole: for what is done again without harm. @default true
+   */
+  readonly durableCommits?: boolean;
 }
 
 const positive = z.number().int().positive();
@@ -23,6 +28,7 @@ const databaseOptions = z.object({
   maxConnections: positive.default(10),
   connectTimeoutMs: positive.default(2_000),
   statementTimeoutMs: positive.default(5_000),
+  durableCommits: z.boolean().default(true),
 });
 
 /** Options with every default filled in. */

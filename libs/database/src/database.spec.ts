@@ -97,6 +97,16 @@ it('rejects a statement that runs longer than allowed', async () => {
   });
 });
 
+it('does not wait for the disk where it need not', async () => {
+  const commits = async (database: Database) =>
+    (await database.execute(sql`select current_setting('synchronous_commit') as answered`)).rows;
+  const durable = open();
+  const hasty = durable.beside({ durableCommits: false });
+  opened.push(hasty);
+  expect(await commits(hasty)).toEqual([{ answered: 'off' }]);
+  expect(await commits(durable)).not.toEqual([{ answered: 'off' }]);
+});
+
 it('bounds a call to a server that hangs, does not reuse its connection, and shuts down', async () => {
   const database = open({ maxConnections: 1, statementTimeoutMs: 100 });
   const [row] = (await database.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows;

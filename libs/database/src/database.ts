@@ -44,6 +44,7 @@ export class Database extends NodePgDatabase implements OnApplicationShutdown {
       statement_timeout: resolved.statementTimeoutMs,
       // The server's own timeout answers first; this one is for a server that does not answer at all.
       query_timeout: resolved.statementTimeoutMs + 250,
+      ...(resolved.durableCommits ? {} : { options: '-c synchronous_commit=off' }),
       keepAlive: true,
       stream: () => this.#openSocket(),
     });
