@@ -2,6 +2,7 @@ import type { GuardedRedis, RedisUnavailableError } from '@trivet/redis';
 import { Queue, type JobsOptions, type QueueOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { bullOptions } from '../jobs/bull-options.js';
+import { addJobs, optionsJson } from '../jobs/bulk-script.js';
 import type { Batch } from './new-job.js';
 import type { Replicas } from './replicas.js';
 
@@ -79,15 +80,21 @@ export class RedisLane {
 }
 
 async function send(queue: Queue, { job, jobs, plan: { delayMs } }: Batch): Promise<Taken> {
+  const { name } = job;
   const { attempts, backoff } = bullOptions(job);
   const optionsOf = (jobId: string): JobsOptions =>
     delayMs > 0 ? { attempts, backoff, jobId, delay: delayMs } : { attempts, backoff, jobId };
   const [first] = jobs;
-  if (first && jobs.length === 1) await queue.add(job.name, first.envelope, optionsOf(first.id));
-  else
-    await queue.addBulk(
-      jobs.map(({ id, envelope }) => ({ name: job.name, data: envelope, opts: optionsOf(id) })),
+  if (first && jobs.length === 1) await queue.add(name, first.envelope, optionsOf(first.id));
+  else if (delayMs > 0)
+    await queue.addBulk(jobs.map(({ id, envelope }) => ({ name, data: envelope, opts: optionsOf(id) })));
+  else {
+    const options = optionsJson(job);
+    await addJobs(
+      queue,
+      jobs.map(({ id, envelope }) => ({ id, name, options, data: JSON.stringify(envelope) })),
     );
+  }
   return 'queue';
 }
 

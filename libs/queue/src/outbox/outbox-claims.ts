@@ -2,7 +2,6 @@ import type { Database } from '@trivet/database';
 import { sql, type SQL } from 'drizzle-orm';
 import type { DeadReason } from '../dead-letters/dead-letter.js';
 import type { OutboxEvent } from '../queue.events.js';
-import type { Carried } from '../jobs/carried.js';
 
 /** A row that this process has a lease on. */
 export interface ClaimedRow {
@@ -10,8 +9,10 @@ export interface ClaimedRow {
   readonly queue: string;
   readonly job: string;
   readonly version: number;
-  readonly payload: unknown;
-  readonly context: Carried | null;
+  /** JSON, and stays it: the relay hands it on without a look. */
+  readonly payload: string;
+  /** JSON as well. */
+  readonly context: string | null;
   /** Tries that have failed so far. */
   readonly attempts: number;
   /** Redis may hold a part of the job. */
@@ -24,6 +25,10 @@ export interface BuriedRow {
   readonly job: string;
 }
 
+/** A row's envelope, as JSON. */
+export const envelopeJson = ({ version, payload, context }: ClaimedRow): string =>
+  `{"version":${version},"payload":${payload}${context ? `,"context":${context}` : ''}}`;
+
 /** How long a claim holds without being renewed. A process that dies leaves its rows to others after this. */
 export const leaseMs = 30_000;
 
@@ -31,37 +36,45 @@ const lease = sql`now() + ${leaseMs}::float8 * interval '1 millisecond'`;
 const free = sql`'-infinity'::timestamptz`;
 const ofIds = (ids: readonly string[]): SQL => sql`id = any(${sql.param(ids)}::text[])`;
 
-/** What workers do to the rows of the outbox. Every clock is PostgreSQL's, so that no process's clock matters. */
+/**
+ * What workers do to the rows of the outbox. Every clock is PostgreSQL's, so that no process's clock matters.
+ *
+ * Where a row is on its way need not survive a crash of PostgreSQL: it is sent again under its id, or found done. Such statements
+ * go through `hasty`, whose commits do not wait for the disk.
+ */
 export class OutboxClaims {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly hasty: Database = database,
+  ) {}
 
   /** Takes rows that are due and that nobody else has, the longest due first. */
   async claim(queues: readonly string[], limit: number): Promise<ClaimedRow[]> {
-    const { rows } = await this.database.execute<ClaimedRow & Record<string, unknown>>(sql`
-      select id, queue, job, version, payload, context, attempts, is_partial as "isPartial"
+    const { rows } = await this.hasty.execute<ClaimedRow & Record<string, unknown>>(sql`
+      select id, queue, job, version, payload::text, context::text, attempts, is_partial as "isPartial"
       from queue.claim(${sql.param(queues)}::text[], ${limit}::int, ${leaseMs}::float8)`);
     return rows;
   }
 
   async renew(ids: readonly string[]): Promise<void> {
-    await this.database.execute(sql`update queue.outbox set leased_until = ${lease} where ${ofIds(ids)}`);
+    await this.hasty.execute(sql`update queue.outbox set leased_until = ${lease} where ${ofIds(ids)}`);
   }
 
   /** Gives rows back as they were: what kept them was not theirs. */
   async release(ids: readonly string[]): Promise<void> {
-    await this.database.execute(sql`update queue.outbox set leased_until = ${free} where ${ofIds(ids)}`);
+    await this.hasty.execute(sql`update queue.outbox set leased_until = ${free} where ${ofIds(ids)}`);
   }
 
   /** Redis has acknowledged the rows. They stay until their jobs are done. */
   async markSent(ids: readonly string[]): Promise<void> {
-    await this.database.execute(
+    await this.hasty.execute(
       sql`update queue.outbox set sent_at = now(), leased_until = ${free} where ${ofIds(ids)}`,
     );
   }
 
   /** The job is done: the row has served its purpose. */
   async remove(id: string): Promise<void> {
-    await this.database.execute(sql`delete from queue.outbox where id = ${id}`);
+    await this.hasty.execute(sql`delete from queue.outbox where id = ${id}`);
   }
 
   /** The row rests before it is taken again; a `try` counts against its attempts, and Redis may have broken off a `partial` one. */
@@ -131,7 +144,7 @@ export class OutboxClaims {
 
   /** Removes rows whose jobs are done. @returns how many; at most some thousand at a time */
   async removeDone(): Promise<number> {
-    const { rowCount } = await this.database.execute(sql`
+    const { rowCount } = await this.hasty.execute(sql`
       delete from queue.outbox where id in (
         select outbox.id from queue.outbox join queue.done_jobs using (id)
         limit ${chunk} for update of outbox skip locked)`);
@@ -154,7 +167,7 @@ export class OutboxClaims {
 
   /** Forgets jobs that have been done for so long that no copy of them can be left. @returns how many */
   async forgetDone(days: number): Promise<number> {
-    const { rowCount } = await this.database.execute(sql`
+    const { rowCount } = await this.hasty.execute(sql`
       delete from queue.done_jobs where id in (
         select id from queue.done_jobs where done_at < now() - ${days}::float8 * interval '1 day'
         limit ${chunk} for update skip locked)`);

@@ -64,7 +64,7 @@ describe('group commit', () => {
     await commit.add([row('a', { text: 'first \u0000 \ud800' })], 5000);
     await commit.add([row('a', { text: 'second' })], 5000);
     const [claimed] = await new OutboxClaims(database).claim(['q'], 10);
-    expect(claimed?.payload).toEqual({ text: 'first \u0000 \ud800' });
+    expect(JSON.parse(claimed?.payload ?? '')).toEqual({ text: 'first \u0000 \ud800' });
   });
 });
 

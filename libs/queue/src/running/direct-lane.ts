@@ -1,7 +1,8 @@
+import type { Envelope } from '../jobs/envelope.js';
 import type { JobDefinition } from '../jobs/job.js';
 import { dispositionOf, restMs } from '../jobs/disposition.js';
 import type { JobRunner } from '../jobs/job-runner.js';
-import { leaseMs, type ClaimedRow, type OutboxClaims } from '../outbox/outbox-claims.js';
+import { envelopeJson, leaseMs, type ClaimedRow, type OutboxClaims } from '../outbox/outbox-claims.js';
 import type { Burial } from './burial.js';
 
 /** What a {@link DirectLane} works with. */
@@ -69,8 +70,8 @@ export class DirectLane {
 
   async #run(row: ClaimedRow): Promise<void> {
     const { claims, runner } = this.parts;
-    const { id, job: name, version, payload, context } = row;
-    const envelope = { version, payload, ...(context ? { context } : {}) };
+    const { id, job: name } = row;
+    const envelope = JSON.parse(envelopeJson(row)) as Envelope;
     const signal = AbortSignal.timeout(runner.maxMsOf(name));
     try {
       await runner.run({ id, name, envelope, lane: 'outbox', signal });

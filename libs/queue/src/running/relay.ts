@@ -1,9 +1,9 @@
 import { RedisUnavailableError, type GuardedRedis } from '@trivet/redis';
 import type { Queue } from 'bullmq';
 import { bullOptions } from '../jobs/bull-options.js';
-import type { Envelope } from '../jobs/envelope.js';
+import { addJobs, type BulkJob } from '../jobs/bulk-script.js';
 import type { JobDefinition } from '../jobs/job.js';
-import type { ClaimedRow, OutboxClaims } from '../outbox/outbox-claims.js';
+import { envelopeJson, type ClaimedRow, type OutboxClaims } from '../outbox/outbox-claims.js';
 import { relayChannel, type RelayEvent } from '../queue.events.js';
 import type { Burial } from './burial.js';
 import { SendWindow } from './send-window.js';
@@ -113,7 +113,10 @@ export class Relay {
     await this.parts.redis.attempt(bulk, async () => {
       // BullMQ takes a part of a job for the job, and would never run it.
       await Promise.all(rows.filter(({ isPartial }) => isPartial).map(({ id }) => queue.remove(id)));
-      await queue.addBulk(rows.map((row) => this.#toJob(row)));
+      await addJobs(
+        queue,
+        rows.map((row) => this.#toJob(row)),
+      );
     });
     const event = { queue: queue.name, rows: rows.length, durationMs: performance.now() - startedAt };
     relayChannel.publish(event satisfies RelayEvent);
@@ -129,7 +132,8 @@ export class Relay {
     if (isOutage(trouble)) throw trouble;
     for (const row of rows) {
       try {
-        await this.#addBulk(queue, [row]);
+        // The bulk that failed may have left a part of it.
+        await this.#addBulk(queue, [{ ...row, isPartial: true }]);
         note(round, row.id);
       } catch (error) {
         if (isOutage(error)) throw error;
@@ -146,13 +150,13 @@ export class Relay {
     else await claims.postpone(row.id, 1000 * 2 ** row.attempts, 'partial');
   }
 
-  #toJob({ id, job, version, payload, context, attempts }: ClaimedRow) {
-    const definition = this.parts.jobs.get(job);
-    const options = definition ? bullOptions(definition) : {};
+  #toJob(row: ClaimedRow): BulkJob {
+    const { id, job: name, attempts } = row;
+    const definition = this.parts.jobs.get(name);
     // Tries that a worker made while Redis was away count.
     const remaining = Math.max(1, (definition?.attempts ?? 1) - attempts);
-    const data: Envelope = { version, payload, ...(context ? { context } : {}) };
-    return { name: job, data, opts: { ...options, attempts: remaining, jobId: id } };
+    const options = JSON.stringify({ ...(definition && bullOptions(definition)), attempts: remaining });
+    return { id, name, options, data: envelopeJson(row) };
   }
 }
 
