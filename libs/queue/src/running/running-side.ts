@@ -35,9 +35,12 @@ const stopDeadlineMs = 4000;
 export class RunningSide {
   readonly #log = new QuietLog();
   readonly #database: Database;
+  readonly #hasty: Database;
   readonly #relay: Relay;
   readonly #direct: DirectLane;
-  readonly #loops: Readonly<Record<'drain' | 'relay' | 'reconcile' | 'sweep' | 'collect' | 'schedule', Loop>>;
+  readonly #loops: Readonly<
+    Record<'drain' | 'second' | 'third' | 'reconcile' | 'sweep' | 'collect' | 'schedule', Loop>
+  >;
   #stopListening: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly parts: RunningParts) {
@@ -46,7 +49,8 @@ export class RunningSide {
     const jobs = new Map(parts.jobs.map((job) => [job.name, job]));
     // Apart from the handlers' pool: a burst of jobs must not keep their rows from being marked.
     this.#database = database.beside({ maxConnections: 5 });
-    const claims = new OutboxClaims(this.#database);
+    this.#hasty = database.beside({ maxConnections: 5, durableCommits: false });
+    const claims = new OutboxClaims(this.#database, this.#hasty);
     const burial = new Burial(claims, this.#log);
     const connection = redis.connectionFor('bulk');
     const queues = new Map(names.map((name) => [name, openQueue(name, connection)]));
@@ -70,7 +74,8 @@ export class RunningSide {
     const keeper = new ScheduleKeeper({ ...shared, schedules: parts.schedules });
     this.#loops = {
       drain: this.#loop(250, () => this.#drain()),
-      relay: this.#loop(5000, () => this.#whileUp(() => this.#relay.round())),
+      second: this.#loop(5000, () => this.#whileUp(() => this.#relay.round())),
+      third: this.#loop(5000, () => this.#whileUp(() => this.#relay.round())),
       reconcile: this.#loop(1000, () => reconciler.step().then(() => false)),
       sweep: this.#loop(3000, () => sweeper.step()),
       collect: this.#loop(15_000, () => this.#whileUp(() => collector.collect())),
@@ -93,15 +98,16 @@ export class RunningSide {
     const all = Promise.all([...loops, ...workers]).then(() => this.#direct.drain());
     await withDeadline(all, stopDeadlineMs).catch(() => undefined);
     this.#direct.abandon();
-    await Promise.all([this.#stopListening(), this.#database.onApplicationShutdown()]);
+    const pools = [this.#database, this.#hasty].map((pool) => pool.onApplicationShutdown());
+    await Promise.all([this.#stopListening(), ...pools]);
     this.parts.redis.close();
   }
 
-  /** While Redis is away jobs are run from here; a second loop sends while the first one claims. */
+  /** While Redis is away jobs are run from here. Otherwise two more loops send while one claims and one marks. */
   async #drain(): Promise<boolean> {
     if (this.parts.redis.state.writes === 'down') return this.#direct.round();
     const hasMore = await this.#relay.round();
-    if (hasMore) this.#loops.relay.wake();
+    if (hasMore) for (const name of ['second', 'third'] as const) this.#loops[name].wake();
     return hasMore;
   }
 

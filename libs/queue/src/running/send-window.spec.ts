@@ -36,9 +36,23 @@ describe('how many bulks are under way', () => {
   it('halves with every bulk that is three times slower than the fastest', async () => {
     await bulks(30, 2);
     await bulk(7);
-    expect(window.size).toBe(3);
+    expect(window.size).toBe(SendWindow.mostAtOnce / 2);
     await bulk(7);
     expect(window.size).toBe(1);
+  });
+
+  it('does not take its own bulks for a crowd', async () => {
+    await bulks(30, 2);
+    const isServed: (() => void)[] = [];
+    const together = Array.from({ length: SendWindow.mostAtOnce }, () =>
+      window.run(true, () => new Promise<void>((resolve) => isServed.push(resolve))),
+    );
+    for (const [at, serve] of isServed.entries()) {
+      now += 2;
+      serve();
+      await together[at];
+    }
+    expect(window.size).toBe(SendWindow.mostAtOnce);
   });
 
   it('rests between single bulks for as long as they take, while these are still slow', async () => {

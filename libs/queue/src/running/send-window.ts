@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** From this many times the fastest bulk on, somebody else wants Redis or the machine. */
+/** From this many times the fastest bulk on, its wait for bulks of ours apart, somebody else wants Redis or the machine. */
 const crowdedFrom = 3;
 /** The fastest is that of as many bulks, or of twice as many: what was possible once may not be any more. */
 const rememberedBulks = 500;
@@ -12,8 +12,8 @@ const longestRestMs = 500;
  * many as soon as they are not, and rests between single ones when that is still too much (congestion control by delay, as TCP Vegas does).
  */
 export class SendWindow {
-  /** Enough for Redis never to wait for the next one. */
-  static readonly mostAtOnce = 6;
+  /** Enough for Redis seldom to wait for the next one. */
+  static readonly mostAtOnce = 4;
   #size = 1;
   #underWay = 0;
   #restUntil = 0;
@@ -40,22 +40,23 @@ export class SendWindow {
   /** Runs `send` when there is room. @param isFull whether it is as large as others, so that its time can be compared */
   async run(isFull: boolean, send: () => Promise<void>): Promise<void> {
     while (this.#underWay >= this.size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const ahead = this.#underWay;
     this.#underWay += 1;
     try {
       const restMs = this.#restUntil - this.now();
       if (restMs > 0) await this.rest(restMs);
       const startedAt = this.now();
       await send();
-      if (isFull) this.#see(this.now() - startedAt);
+      if (isFull) this.#see(this.now() - startedAt, ahead);
     } finally {
       this.#underWay -= 1;
       for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
-  #see(ms: number): void {
+  #see(ms: number, ahead: number): void {
     this.#fastestMs = Math.min(this.#fastestMs, ms);
-    const isCrowded = ms > crowdedFrom * Math.min(this.#fastestMs, this.#fastestBeforeMs);
+    const isCrowded = ms > (crowdedFrom + ahead) * Math.min(this.#fastestMs, this.#fastestBeforeMs);
     if (isCrowded && this.#size === 1) this.#restUntil = this.now() + Math.min(ms, longestRestMs);
     this.#size = isCrowded
       ? Math.max(1, this.#size / 2)
