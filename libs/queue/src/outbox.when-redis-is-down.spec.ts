@@ -141,3 +141,18 @@ it('runs jobs of which Redis took a part', async () => {
   await fixture.done([placed.id, relayed.id]);
   expect(placed.placed).toBe('outbox');
 });
+
+it('does not take a part of a job, which its own bulk has left, for the job', async () => {
+  const web = await fixture.web(redis.url);
+  await redis.command('SET', 'bull:mails:wait', 'not a list');
+  const { id } = await fixture.database.transaction((tx) =>
+    web.queue('mails').add(bill, { text: 'a' }, { tx }),
+  );
+  await fixture.worker(redis.url);
+  await fixture.until(async () => {
+    const { rows } = await fixture.database.execute(sql`select 1 from queue.outbox where attempts > 0`);
+    return rows.length === 1;
+  });
+  await redis.command('DEL', 'bull:mails:wait');
+  await fixture.done([id]);
+});
