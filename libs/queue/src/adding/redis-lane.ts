@@ -81,14 +81,11 @@ export class RedisLane {
 
 async function send(queue: Queue, { job, jobs, plan: { delayMs } }: Batch): Promise<Taken> {
   const { name } = job;
-  const { attempts, backoff } = bullOptions(job);
-  const optionsOf = (jobId: string): JobsOptions =>
-    delayMs > 0 ? { attempts, backoff, jobId, delay: delayMs } : { attempts, backoff, jobId };
-  const [first] = jobs;
-  if (first && jobs.length === 1) await queue.add(name, first.envelope, optionsOf(first.id));
-  else if (delayMs > 0)
+  if (delayMs > 0) {
+    const { attempts, backoff } = bullOptions(job);
+    const optionsOf = (jobId: string): JobsOptions => ({ attempts, backoff, jobId, delay: delayMs });
     await queue.addBulk(jobs.map(({ id, envelope }) => ({ name, data: envelope, opts: optionsOf(id) })));
-  else {
+  } else {
     const options = optionsJson(job);
     await addJobs(
       queue,
