@@ -48,6 +48,7 @@ export class SupervisedConnection {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(role: ConnectionRole, options: ResolvedRedisOptions) {
+    const retryDelayMs = (attempt: number) => (this.#released ? null : reconnectDelayMs(attempt));
     this.redis = new Redis({
       ...addressOptions(parseRedisUrl(options.url), options.ca),
       connectionName: `trivet:${options.group}:${role}`,
@@ -58,8 +59,8 @@ export class SupervisedConnection {
       maxLoadingRetryTime: 250,
       // Not lazy: BullMQ calls connect() on a lazy duplicate and takes its first failure for final.
       lazyConnect: false,
-      retryStrategy: reconnectDelayMs,
-      sentinelRetryStrategy: reconnectDelayMs,
+      retryStrategy: retryDelayMs,
+      sentinelRetryStrategy: retryDelayMs,
       reconnectOnError: (error) => error.message.includes('READONLY'),
       ...roleOptions(role, options),
     });
@@ -67,6 +68,8 @@ export class SupervisedConnection {
     // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
     this.redis.on('error', () => undefined);
     this.redis.on('end', () => this.#connectLater());
+    // ioredis forgets that it was told to disconnect with the first socket that closes, and goes on when there is a second.
+    this.redis.on('connect', () => this.#released && this.redis.disconnect());
   }
 
   /** The group answers again: connect now instead of after the pause. */

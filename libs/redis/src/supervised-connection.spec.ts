@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { RedisServer } from '@trivet/fault-kit';
+import { once } from 'node:events';
+import { resolveRedisOptions } from './redis.options.js';
+import { SupervisedConnection } from './supervised-connection.js';
+
+const open = (url: string) =>
+  new SupervisedConnection('subscriber', resolveRedisOptions({ group: 'session', url }));
+
+it('connects again from ioredis’s terminal state, until it is released', async () => {
+  const server = await RedisServer.start();
+  const connection = open(server.url);
+  const { redis } = connection;
+  await once(redis, 'ready');
+  redis.disconnect();
+  await once(redis, 'end');
+  await once(redis, 'ready');
+  connection.release();
+  await once(redis, 'end');
+  // A second socket that closes late makes ioredis connect although it was told to disconnect.
+  redis.connect().catch(() => undefined);
+  await once(redis, 'end');
+  expect(String(await server.command('CLIENT', 'LIST'))).not.toContain('trivet:session:subscriber');
+  await server.stop();
+});
+
+it('asks Sentinels that are away no more once it is released', async () => {
+  const connection = open('redis-sentinel://127.0.0.1:1#main');
+  await once(connection.redis, 'error');
+  connection.release();
+  await once(connection.redis, 'end');
+  await expect(connection.redis.connect()).rejects.toThrow('retry is disabled');
+});
