@@ -35,12 +35,12 @@ export class SessionMiddleware implements NestMiddleware {
     private readonly snapshots: SnapshotWriter,
     @Inject(RESOLVED_SESSION_OPTIONS) options: ResolvedSessionOptions,
   ) {
-    const { cookieName, cookieSecrets, cookieDomain: domain, secure, cookieLifeMs: maxAge } = options;
+    const { cookieName, cookieSecrets, cookieScope, cookieLifeMs: maxAge } = options;
     this.#expressSession = session({
       store,
       name: cookieName,
       secret: [...cookieSecrets],
-      cookie: { domain, secure, maxAge, path: '/', httpOnly: true, sameSite: 'lax' },
+      cookie: { ...cookieScope, maxAge },
       resave: false,
       // Cookies are set anew by the snapshot writer, once a minute.
       rolling: false,

@@ -98,6 +98,14 @@ const sessionOptions = z.object({
 /** Options with every default filled in, and the cookie's settings that follow from them. */
 export type ResolvedSessionOptions = z.output<typeof sessionOptions> & {
   readonly secure: boolean;
+  /** Where the cookies of the shared session stand. */
+  readonly cookieScope: {
+    readonly domain: string;
+    readonly secure: boolean;
+    readonly path: '/';
+    readonly httpOnly: true;
+    readonly sameSite: 'lax';
+  };
   /** As long as the session may idle, and until its cookies are set anew. */
   readonly cookieLifeMs: number;
 };
@@ -111,13 +119,14 @@ export function resolveSessionOptions(options: SessionModuleOptions): ResolvedSe
   }
   const secure = result.data.publicUrl.startsWith('https:');
   const prefix = secure ? '__Secure-' : '';
-  const { cookieName, idleTimeoutMs, reducedServiceMs } = result.data;
+  const { cookieName, cookieDomain: domain, idleTimeoutMs, reducedServiceMs } = result.data;
   return {
     ...result.data,
     secure,
     cookieName: prefix + cookieName,
     continuityCookieName: prefix + result.data.continuityCookieName,
     reducedServiceMs: Math.min(reducedServiceMs, idleTimeoutMs),
+    cookieScope: { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' },
     cookieLifeMs: idleTimeoutMs + touchIntervalMs,
   };
 }

@@ -114,8 +114,8 @@ export class SessionService {
     await this.#end(request).catch(ignoreOutage);
     // Without a session express-session neither saves one again nor sets its cookie after ours.
     request.session = undefined as unknown as Request['session'];
-    const { cookieName, cookieDomain: domain, secure } = this.options;
-    response.clearCookie(cookieName, { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' });
+    const { cookieName, cookieScope } = this.options;
+    response.clearCookie(cookieName, cookieScope);
     this.continuityCookie.clear(response);
   }
 

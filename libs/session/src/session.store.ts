@@ -204,12 +204,11 @@ export class SessionStore extends RedisStore {
 
   /** The cookie's settings come from the config, never from the record, which may be another app's or an old one. */
   override createSession(request: Request, session: SessionData): Session & SessionData {
-    const { cookieDomain: domain, secure, cookieLifeMs } = this.#parts.options;
+    const { cookieScope, cookieLifeMs } = this.#parts.options;
     const expires = new Date(Date.now() + cookieLifeMs);
-    const cookie = { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' as const };
     const made = super.createSession(request, {
       ...session,
-      cookie: { ...cookie, expires, originalMaxAge: cookieLifeMs },
+      cookie: { ...cookieScope, expires, originalMaxAge: cookieLifeMs },
     });
     const base = this.#bases.get(session);
     if (base) this.#bases.set(made, base);

@@ -39,18 +39,13 @@ export class ContinuityCookie {
 
   /** @returns whether the snapshot fits into a cookie. */
   set(response: Response, snapshot: Snapshot): boolean {
+    const { cookieScope, cookieLifeMs } = this.options;
     const value = this.#seal.write(snapshot);
-    if (value !== undefined)
-      response.cookie(this.#name, value, { ...this.#scope, maxAge: this.options.cookieLifeMs });
+    if (value !== undefined) response.cookie(this.#name, value, { ...cookieScope, maxAge: cookieLifeMs });
     return value !== undefined;
   }
 
   clear(response: Response): void {
-    response.clearCookie(this.#name, this.#scope);
-  }
-
-  get #scope() {
-    const { cookieDomain: domain, secure } = this.options;
-    return { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' } as const;
+    response.clearCookie(this.#name, this.options.cookieScope);
   }
 }

@@ -30,10 +30,9 @@ export function presentedSession(
 
 /** Sets a session's cookie anew, as express-session does: it then lives on, and the newest secret has signed it. */
 export function renewSessionCookie(response: Response, sid: string, options: ResolvedSessionOptions): void {
-  const { cookieName, cookieSecrets, cookieDomain: domain, secure, cookieLifeMs } = options;
+  const { cookieName, cookieSecrets, cookieScope, cookieLifeMs } = options;
   const expires = new Date(Date.now() + cookieLifeMs);
-  const scope = { domain, secure, path: '/', httpOnly: true, sameSite: 'lax' } as const;
-  response.cookie(cookieName, prefix + sign(sid, cookieSecrets[0]!), { ...scope, expires });
+  response.cookie(cookieName, prefix + sign(sid, cookieSecrets[0]!), { ...cookieScope, expires });
 }
 
 function decoded(text: string): string {

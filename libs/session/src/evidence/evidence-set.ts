@@ -1,5 +1,5 @@
 import type { SessionClaim } from './evidence.js';
-import { identities, identityOf, type Testimony } from './testimony.js';
+import { identityOf, type Testimony } from './testimony.js';
 
 /** A claim without its times of verification: whether it was ended does not depend on them. */
 export type Accused = Omit<SessionClaim, 'verifiedAt'>;
@@ -48,9 +48,9 @@ export class EvidenceSet {
   /** As {@link EvidenceSet.condemns}, without what the bound has made coarse: for a session that Redis has judged as well. */
   condemnsPrecisely({ sidHash, userHash, lineage, startedAt }: Accused): boolean {
     if (startedAt <= this.#epoch) return true;
-    if (this.#items.has(identities.session(sidHash))) return true;
+    if (this.#has({ kind: 'session', subject: sidHash, user: userHash, exempt: '' })) return true;
     if (userHash === '') return false;
-    if (this.#items.has(identities.lineage(lineage, userHash))) return true;
+    if (this.#has({ kind: 'lineage', subject: lineage, user: userHash, exempt: '' })) return true;
     for (const [exempt, at] of this.#users.get(userHash) ?? [])
       if (startedAt <= at && exempt !== lineage) return true;
     return false;
@@ -70,6 +70,10 @@ export class EvidenceSet {
   prune(time: number): void {
     for (const [id, item] of this.#items) if (item.at < time) this.#drop(id, item);
     for (const [user, at] of this.#escalatedUsers) if (at < time) this.#escalatedUsers.delete(user);
+  }
+
+  #has(item: Omit<Testimony, 'at'>): boolean {
+    return this.#items.has(identityOf(item));
   }
 
   #index({ kind, user, exempt, at }: Testimony): void {

@@ -42,16 +42,10 @@ export const testimony = {
   all: (at: number): Testimony => ({ kind: 'all', subject: '', user: '', exempt: '', at }),
 };
 
-/** {@link identityOf} testimonies that end single sessions. */
-export const identities = {
-  // Who a session belongs to is known to some of those who end it, and to others not.
-  session: (sidHash: string): string => `session|${sidHash}`,
-  lineage: (lineage: string, user: string): string => `lineage|${lineage}|${user}|`,
-};
-
 /** What two testimonies have in common when they are one and the later of them counts. */
-export function identityOf({ kind, subject, user, exempt }: Testimony): string {
-  return kind === 'session' ? identities.session(subject) : `${kind}|${subject}|${user}|${exempt}`;
+export function identityOf({ kind, subject, user, exempt }: Omit<Testimony, 'at'>): string {
+  // Who a session belongs to is known to some of those who end it, and to others not.
+  return kind === 'session' ? `session|${subject}` : `${kind}|${subject}|${user}|${exempt}`;
 }
 
 /** The form in which testimonies travel and are kept in Redis. No part of one holds a `|`. */
