@@ -24,6 +24,21 @@ it('connects again from ioredis’s terminal state, until it is released', async
   await server.stop();
 });
 
+it('ends between two attempts as well, and so do those that BullMQ makes of it', async () => {
+  const server = await RedisServer.start();
+  const connection = open(server.url);
+  const twin = connection.redis.duplicate();
+  twin.on('error', () => undefined);
+  await once(twin, 'ready');
+  await Promise.all([once(twin, 'reconnecting'), server.kill()]);
+  const waiting = twin.get('a');
+  twin.disconnect();
+  await once(twin, 'end');
+  await expect(waiting).rejects.toThrow('Connection is closed');
+  connection.release();
+  await server.stop();
+});
+
 it('asks Sentinels that are away no more once it is released', async () => {
   const connection = open('redis-sentinel://127.0.0.1:1#main');
   await once(connection.redis, 'error');

@@ -41,6 +41,17 @@ function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): Redis
   }
 }
 
+/** ioredis says nothing when it is told to disconnect between two attempts; BullMQ waits for `end`, and would never close. */
+function endWhenTold<Client extends Pick<Redis, 'status' | 'disconnect'>>(client: Client): Client {
+  const disconnect = client.disconnect.bind(client);
+  client.disconnect = (reconnect = false) => {
+    // The state in which ioredis knows that there is nothing to close, and ends at once.
+    if (!reconnect && client.status === 'reconnecting') client.status = 'wait';
+    disconnect(reconnect);
+  };
+  return client;
+}
+
 /** A raw connection that reconnects for ever, also from ioredis's terminal `end` state, until it is released. */
 export class SupervisedConnection {
   readonly redis: Redis;
@@ -64,7 +75,9 @@ export class SupervisedConnection {
       reconnectOnError: (error) => error.message.includes('READONLY'),
       ...roleOptions(role, options),
     });
-    coalesceWrites(this.redis);
+    coalesceWrites(endWhenTold(this.redis));
+    const duplicate = this.redis.duplicate.bind(this.redis);
+    this.redis.duplicate = (override) => endWhenTold(duplicate(override));
     // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
     this.redis.on('error', () => undefined);
     this.redis.on('end', () => this.#connectLater());
