@@ -1,9 +1,9 @@
 import { faults, FaultTarget, RedisServer } from '@trivet/fault-kit';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BreakerState } from './breaker.js';
 import { GuardedRedis } from './guarded-redis.js';
+import { next } from './redis.fixture.js';
 import { RedisUnavailableError } from './redis.errors.js';
 
 /** Milliseconds: tells an answer from a hang. What an answer may cost is the chaos table's matter. */
@@ -137,12 +137,12 @@ describe('GuardedRedis', () => {
   it('has its raw connections back soon after Redis has loaded, whenever that was to be', async () => {
     const behind = await FaultTarget.of(server);
     const raw = guarded.connectionFor('producer');
-    await once(raw, 'ready');
-    const again = once(raw, 'connect');
+    await next(raw, 'ready');
+    const again = next(raw, 'connect');
     const undo = await faults.loading.apply(behind);
     await again;
     await sleep(100); // It has asked whether Redis is ready, and has been told to come back much later.
-    const ready = once(raw, 'ready');
+    const ready = next(raw, 'ready');
     await undo();
     const startedAt = performance.now();
     await ready;
@@ -153,7 +153,7 @@ describe('GuardedRedis', () => {
   it('closes at once while Redis hangs', async () => {
     server.hang();
     const raw = guarded.connectionFor('producer');
-    const ended = once(raw, 'end');
+    const ended = next(raw, 'end');
     guarded.close();
     await ended;
     server.resume();

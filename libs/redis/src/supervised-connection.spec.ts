@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { RedisServer } from '@trivet/fault-kit';
-import { once } from 'node:events';
+import { next } from './redis.fixture.js';
 import { resolveRedisOptions } from './redis.options.js';
 import { SupervisedConnection } from './supervised-connection.js';
 
@@ -11,15 +11,15 @@ it('connects again from ioredis’s terminal state, until it is released', async
   const server = await RedisServer.start();
   const connection = open(server.url);
   const { redis } = connection;
-  await once(redis, 'ready');
+  await next(redis, 'ready');
   redis.disconnect();
-  await once(redis, 'end');
-  await once(redis, 'ready');
+  await next(redis, 'end');
+  await next(redis, 'ready');
   connection.release();
-  await once(redis, 'end');
+  await next(redis, 'end');
   // A second socket that closes late makes ioredis connect although it was told to disconnect.
   redis.connect().catch(() => undefined);
-  await once(redis, 'end');
+  await next(redis, 'end');
   expect(String(await server.command('CLIENT', 'LIST'))).not.toContain('trivet:session:subscriber');
   await server.stop();
 });
@@ -29,11 +29,11 @@ it('ends between two attempts as well, and so do those that BullMQ makes of it',
   const connection = open(server.url);
   const twin = connection.redis.duplicate();
   twin.on('error', () => undefined);
-  await once(twin, 'ready');
-  await Promise.all([once(twin, 'reconnecting'), server.kill()]);
+  await next(twin, 'ready');
+  await Promise.all([next(twin, 'reconnecting'), server.kill()]);
   const waiting = twin.get('a');
   twin.disconnect();
-  await once(twin, 'end');
+  await next(twin, 'end');
   await expect(waiting).rejects.toThrow('Connection is closed');
   connection.release();
   await server.stop();
@@ -41,8 +41,8 @@ it('ends between two attempts as well, and so do those that BullMQ makes of it',
 
 it('asks Sentinels that are away no more once it is released', async () => {
   const connection = open('redis-sentinel://127.0.0.1:1#main');
-  await once(connection.redis, 'error');
+  await next(connection.redis, 'error');
   connection.release();
-  await once(connection.redis, 'end');
+  await next(connection.redis, 'end');
   await expect(connection.redis.connect()).rejects.toThrow('retry is disabled');
 });
