@@ -20,7 +20,7 @@ export async function startStores() {
 /** With fsync on. */
 export async function startPostgres() {
   const dir = await mkdtemp(join(tmpdir(), 'trivet-bench-'));
-  const postgres = await EmbeddedPostgres.start({ dataDir: join(dir, 'postgres') });
+  const postgres = await EmbeddedPostgres.start({ dataDir: join(dir, 'postgres'), endsWithUs: true });
   return {
     url: postgres.url,
     async stop() {

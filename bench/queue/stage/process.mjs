@@ -28,7 +28,6 @@ async function start() {
     redis: redisGroup(REDIS_QUEUE_URL),
     jobs: [makeEffect],
     handlers: [EffectHandler],
-    concurrency: 16,
   };
   const observed = {
     process: role,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { EmbeddedPostgres } from './embedded.js';
+import { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded.js';
 
 let parent: string;
 let dataDir: string;
@@ -65,9 +65,12 @@ it('recovers a directory whose server was killed', async () => {
   expect(await query(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
 });
 
-it('takes a temporary server down with the process that started it', async () => {
+it.each([
+  ['a temporary server', () => ({})],
+  ['one that is to end with it', () => ({ dataDir, endsWithUs: true })],
+])('takes %s down with the process that started it', async (_, options) => {
   await (
-    await leaveOrphan({})
+    await leaveOrphan(options())
   ).ended;
 });
 
@@ -90,7 +93,7 @@ it('says what PostgreSQL said when it does not come up', async () => {
 });
 
 /** Another Node process starts a server and is killed before it can stop it. */
-async function leaveOrphan(options: { dataDir?: string }): Promise<{ ended: Promise<void> }> {
+async function leaveOrphan(options: EmbeddedPostgresOptions): Promise<{ ended: Promise<void> }> {
   const embedded = JSON.stringify(new URL('./embedded.ts', import.meta.url).href);
   const code = `const { EmbeddedPostgres } = await import(${embedded});
     console.log((await EmbeddedPostgres.start(${JSON.stringify(options)})).url);`;

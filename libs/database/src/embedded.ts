@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir?: string;
   /** TCP port on 127.0.0.1. @default a free one */
   readonly port?: number;
+  /** Whether the server shuts down when this process is killed (Linux). @default only with a temporary directory */
+  readonly endsWithUs?: boolean;
 }
 
 const STOP_DEADLINE_MS = 10_000;
@@ -57,7 +59,8 @@ export class EmbeddedPostgres {
       if (existsSync(join(dataDir, 'PG_VERSION'))) await endLeftover(dataDir);
       else await initialise(dataDir);
       const port = options.port ?? (await freePort());
-      const child = await launch(dataDir, port, temporaryDir !== undefined);
+      const temporary = temporaryDir !== undefined;
+      const child = await launch({ dataDir, port, temporary, endsWithUs: options.endsWithUs ?? temporary });
       return new EmbeddedPostgres(child, port, temporaryDir);
     } catch (error) {
       if (temporaryDir) await rm(temporaryDir, { recursive: true, force: true });
@@ -105,7 +108,14 @@ async function initialise(dataDir: string): Promise<void> {
   await rename(draft, dataDir);
 }
 
-async function launch(dataDir: string, port: number, temporary: boolean): Promise<ChildProcess> {
+interface Server {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly temporary: boolean;
+  readonly endsWithUs: boolean;
+}
+
+async function launch({ dataDir, port, temporary, endsWithUs }: Server): Promise<ChildProcess> {
   const network = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
   const owner = ['-c', `trivet.owner=${process.pid}`];
   const args = [
@@ -118,7 +128,7 @@ async function launch(dataDir: string, port: number, temporary: boolean): Promis
     ...(temporary ? UNSAFE_BUT_FAST : []),
   ];
   const command = locateBinaries().postgres;
-  const { child, output } = run(asUnprivileged({ command, args, dataDir, endsWithUs: temporary }));
+  const { child, output } = run(asUnprivileged({ command, args, dataDir, endsWithUs }));
   await new Promise<void>((ready, failed) => {
     child.stderr?.on('data', () => output().includes('ready to accept connections') && ready());
     child.once('error', failed);

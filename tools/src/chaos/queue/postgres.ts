@@ -12,15 +12,13 @@ const POLL_MS = 100;
 export class MortalPostgres {
   private constructor(
     private readonly dir: string,
-    readonly port: number,
     private server: EmbeddedPostgres,
   ) {}
 
   static async start(): Promise<MortalPostgres> {
     const dir = await mkdtemp(join(tmpdir(), 'trivet-chaos-postgres-'));
     try {
-      const server = await EmbeddedPostgres.start({ dataDir: join(dir, 'data') });
-      return new MortalPostgres(dir, server.port, server);
+      return new MortalPostgres(dir, await startIn(dir));
     } catch (error) {
       await rm(dir, { recursive: true, force: true });
       throw error;
@@ -39,10 +37,11 @@ export class MortalPostgres {
   /** Starts it again on the same data; its orphans may still hold them for a moment. */
   async comeBack(): Promise<void> {
     const limit = performance.now() + COMEBACK_MS;
+    const { port } = this.server;
     await this.server.stop();
     for (;;) {
       try {
-        this.server = await EmbeddedPostgres.start({ dataDir: join(this.dir, 'data'), port: this.port });
+        this.server = await startIn(this.dir, port);
         return;
       } catch (error) {
         if (performance.now() > limit) throw error;
@@ -68,3 +67,6 @@ export class MortalPostgres {
     await rm(this.dir, { recursive: true, force: true });
   }
 }
+
+const startIn = (dir: string, port?: number): Promise<EmbeddedPostgres> =>
+  EmbeddedPostgres.start({ dataDir: join(dir, 'data'), endsWithUs: true, ...(port ? { port } : {}) });
