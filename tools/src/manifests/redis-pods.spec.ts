@@ -89,15 +89,17 @@ it(
     await group.start();
     const first = await group.settled();
     await setEverywhere(group, first);
-    await first.stop();
-    await first.start();
-    const second = await group.settled();
+    // A Sentinel that has just started may not know yet which replicas are good, and then there is no hand-over.
+    const second = await eventually(async () => {
+      await first.stop();
+      await first.start();
+      const master = await group.settled();
+      return master === first ? undefined : master;
+    });
     await Promise.all(group.all.map((pod) => pod.kill()));
     await group.start();
-    const third = await group.settled();
-    expect(third).not.toBe(first);
-    expect(third).toBe(second);
-    expect(await third.ask('GET', 'key')).toBe('value');
+    expect(await group.settled()).toBe(second);
+    expect(await second.ask('GET', 'key')).toBe('value');
   },
   deadlineMs,
 );
