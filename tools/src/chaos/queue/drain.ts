@@ -19,7 +19,7 @@ export const drain: Exam = {
   name: 'drain',
   title: () => `${BACKLOG} jobs of an outage are drained while ${PER_SECOND} jobs/s keep coming`,
   sit: async ({ stage, say }) => {
-    say('draining once unmeasured: what is not compiled yet takes a third of the machine');
+    say('draining once unmeasured, for the compilers');
     const first = await pileUp(stage);
     await settle(stage.postgres, first, SETTLE_MS);
     say('as it is without a backlog');
