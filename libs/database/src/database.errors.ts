@@ -29,6 +29,19 @@ export class DatabaseQueryError extends Error {
   }
 }
 
+/** COMMIT undid a transaction, because a statement in it had failed and nobody let the error through. */
+export class TransactionAbortedError extends Error {
+  readonly code = 'DATABASE_TRANSACTION_ABORTED';
+  override readonly name = 'TransactionAbortedError';
+
+  constructor() {
+    super(
+      'PostgreSQL rolled the transaction back instead of committing it: a statement in it had failed, and its error was caught. ' +
+        'Let the error through, or run what may fail in a transaction of its own inside (`tx.transaction`).',
+    );
+  }
+}
+
 /** Whether a statement failed because a row with the same unique value is already there. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (!(error instanceof DatabaseQueryError) || error.sqlState !== '23505') return false;

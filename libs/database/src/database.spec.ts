@@ -1,8 +1,10 @@
 import { Test } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
+import type { PgTransactionConfig } from 'drizzle-orm/pg-core';
 import { Database } from './database.js';
 import { type DatabaseConnectionLostEvent, databaseConnectionLostChannel } from './database.events.js';
+import { escapeLiteral } from './database.literal.js';
 import { DatabaseModule } from './database.module.js';
 import type { DatabaseOptions } from './database.options.js';
 import { EmbeddedPostgres } from './embedded.js';
@@ -54,6 +56,43 @@ it('keeps what a transaction did, and drops what one that failed did', async () 
   });
   await expect(failing).rejects.toThrow('changed my mind');
   expect((await database.execute(sql`select n from kept`)).rows).toEqual([{ n: 1 }]);
+});
+
+it('begins a transaction with a statement, which stands and falls with it', async () => {
+  const database = open();
+  await database.execute(sql`create table claimed (id text primary key)`);
+  const claim = (id: string) => `insert into claimed values (${escapeLiteral(id)}) on conflict do nothing`;
+  expect(() => claim('a\0b')).toThrow('NUL');
+  const quoted = `it's "so" \\ far`;
+  const counted = [quoted, quoted].map((id) => database.transactionAfter(claim(id), async (_, rows) => rows));
+  expect((await Promise.all(counted)).sort()).toEqual([0, 1]);
+  const failing = database.transactionAfter(claim('failed'), () => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  await expect(database.transactionAfter('select nonsense', async () => 1)).rejects.toMatchObject({
+    code: 'DATABASE_QUERY_FAILED',
+    sqlState: '42703',
+  });
+  expect((await database.execute(sql`select id from claimed`)).rows).toEqual([{ id: quoted }]);
+});
+
+it('rejects a transaction that PostgreSQL undoes because an error in it was caught', async () => {
+  const database = open();
+  const undone = database.transaction((tx) => tx.execute(sql`select nonsense`).catch(() => 'fine'));
+  await expect(undone).rejects.toMatchObject({ code: 'DATABASE_TRANSACTION_ABORTED' });
+  const spared = database.transaction(async (tx) => {
+    await tx.transaction((inner) => inner.execute(sql`select nonsense`)).catch(() => undefined);
+    return (await tx.execute(sql`select 1 as n`)).rows;
+  });
+  await expect(spared).resolves.toEqual([{ n: 1 }]);
+});
+
+it('takes what a transaction is to be like', async () => {
+  const database = open();
+  const isolation = sql`select current_setting('transaction_isolation') as level`;
+  const levelOf = async (config?: PgTransactionConfig) =>
+    (await database.transaction((tx) => tx.execute(isolation), config)).rows[0];
+  expect(await levelOf({ isolationLevel: 'serializable' })).toEqual({ level: 'serializable' });
+  expect(await levelOf()).toEqual({ level: 'read committed' });
 });
 
 it('names the constraint but no value when a statement is refused', async () => {

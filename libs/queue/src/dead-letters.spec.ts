@@ -20,10 +20,12 @@ const bill = defineJob({
 });
 
 let isBroken = true;
+let isCareless = false;
 
 abstract class Fragile extends EffectHandler {
   override async handle(payload: { text: string }, context: JobContext): Promise<void> {
     await super.handle(payload, context);
+    if (isCareless) await context.tx.execute(sql`select nonsense`).catch(() => undefined);
     if (isBroken) throw new Error('the mail server says no');
   }
 }
@@ -50,6 +52,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   isBroken = true;
+  isCareless = false;
   redis = await RedisServer.start();
   web = await fixture.web(redis.url);
 });
@@ -139,6 +142,16 @@ it('makes a dead letter of a job that fails while Redis is away, after as many a
   const { id } = await web.queue('mails').add(mail, { text: 'a' });
   await dead(1);
   expect(await deadLetters.list()).toMatchObject([{ id, reason: 'failed', attempts: 2 }]);
+});
+
+it('takes no job for done whose effect PostgreSQL undid because its handler caught an error', async () => {
+  isBroken = false;
+  isCareless = true;
+  await fixture.worker(redis.url);
+  const [id = ''] = await failed(1);
+  expect(await deadLetters.list()).toMatchObject([
+    { id, reason: 'failed', error: expect.stringContaining('a statement in it had failed') },
+  ]);
 });
 
 it('sets a row aside that Redis takes no part of, and sends the others', async () => {

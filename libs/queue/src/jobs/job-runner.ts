@@ -2,7 +2,7 @@ import type { Database } from '@trivet/database';
 import { jobRunChannel, type JobRunEvent, type Lane } from '../queue.events.js';
 import { UnknownJobError } from '../queue.errors.js';
 import { resume } from './carried.js';
-import { claim } from './done-ledger.js';
+import { claimOf } from './done-ledger.js';
 import { unwrap, type Envelope } from './envelope.js';
 import type { JobHandler } from './job.js';
 import { isPostponed } from './disposition.js';
@@ -56,8 +56,8 @@ export class JobRunner {
     const handler = this.#handlers.get(name);
     if (!handler) throw new UnknownJobError(name);
     const payload = unwrap(handler.job, envelope);
-    return this.database.transaction(async (tx) => {
-      if (!(await claim(tx, id, name))) return 'duplicate';
+    return this.database.transactionAfter(claimOf(id, name), async (tx, claimed) => {
+      if (claimed === 0) return 'duplicate';
       await resume(envelope.context, () => handler.handle(payload, { id, tx, signal }));
       // Whoever waited has given up and put the job elsewhere: too late to count.
       signal.throwIfAborted();
