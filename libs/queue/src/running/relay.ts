@@ -27,8 +27,8 @@ interface Round {
 const bulk = { name: 'queue.relay', kind: 'write', ownConnection: true, deadlineMs: 5000 } as const;
 const mostRows = 1000;
 const fewestRows = 50;
-/** A round must be over long before its leases are. */
-const longRoundMs = 5000;
+/** A round must be over long before its leases are, and leave PostgreSQL to others in between when the machine is crowded. */
+const longRoundMs = 500;
 /** Redis answers nobody else while it takes a bulk, so a bulk must be short: this many take it a millisecond or two. */
 const rowsPerBulk = 25;
 /** Tries of a row that Redis takes no part of, the pause doubling each time from one second. */

@@ -55,13 +55,25 @@ describe('how many bulks are under way', () => {
     expect(window.size).toBe(SendWindow.mostAtOnce);
   });
 
-  it('rests between single bulks for as long as they take, while these are still slow', async () => {
+  it('rests between single bulks, the longer the longer they are slow, and less again when they are not', async () => {
     await bulk(2);
-    await bulks(4, 10);
-    expect(rests).toEqual([10, 10]);
-    await bulk(2);
-    await bulk(2);
-    expect(rests).toEqual([10, 10, 10]);
+    await bulks(7, 10);
+    expect(rests).toEqual([10, 30, 70, 150, 150]);
+    await bulks(4, 2);
+    expect(rests.slice(5)).toEqual([150, 14, 6, 2]);
+    expect(window.size).toBe(1);
+  });
+
+  it('takes bulks that were under way together for one crowd', async () => {
+    await bulks(30, 2);
+    const ends: (() => void)[] = [];
+    const together = Array.from({ length: SendWindow.mostAtOnce }, () =>
+      window.run(true, () => new Promise<void>((resolve) => ends.push(resolve))),
+    );
+    now += 100;
+    for (const end of ends) end();
+    await Promise.all(together);
+    expect(window.size).toBe(SendWindow.mostAtOnce / 2);
   });
 
   it('takes no notice of bulks that are smaller, which are faster as well', async () => {

@@ -24,6 +24,8 @@ export interface Exam {
   readonly title: (options: QueueChaosOptions) => string;
   /** What its Redis stands on. @default 'standalone' */
   readonly topology?: Topology;
+  /** Whether a proxy of this process stands in front of Redis, for faults of the network; it takes part in every call. @default false */
+  readonly isProxied?: boolean;
   readonly sit: (parts: ExamParts) => Promise<Finding[]>;
 }
 

@@ -42,7 +42,7 @@ export async function queue(args: readonly string[]): Promise<number> {
 
 async function sit(exam: Exam, options: QueueChaosOptions): Promise<readonly Finding[]> {
   process.stdout.write(`\n${exam.name}: ${exam.title(options)}\n`);
-  const stage = await QueueStage.start(exam.topology);
+  const stage = await QueueStage.start(exam);
   try {
     const findings = await exam.sit({ stage, options, say });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

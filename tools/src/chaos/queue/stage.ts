@@ -1,8 +1,9 @@
-import { FaultTarget, freePort, type Topology } from '@trivet/fault-kit';
+import { FaultTarget, freePort } from '@trivet/fault-kit';
 import { AppProcess } from '../../platform/app-process.js';
 import { runToEnd } from '../../platform/run-to-end.js';
 import { groupSettings } from '../../platform/stores.js';
 import { mapNames, workspaceRoot } from '../../workspace.js';
+import { type Exam } from './exam.js';
 import { Metrics } from './metrics.js';
 import { MortalPostgres } from './postgres.js';
 
@@ -32,14 +33,17 @@ export class QueueStage {
   }
 
   /** Resolves once all are ready; leaves nothing behind when it rejects. */
-  static async start(topology: Topology = 'standalone'): Promise<QueueStage> {
+  static async start({
+    topology = 'standalone',
+    isProxied = false,
+  }: Pick<Exam, 'topology' | 'isProxied'>): Promise<QueueStage> {
     const postgres = await MortalPostgres.start();
     const redis = await FaultTarget.start(topology, groupSettings.queue);
     const env = {
       ...process.env,
       NODE_ENV: 'development',
       DATABASE_URL: postgres.url,
-      REDIS_QUEUE_URL: redis.url,
+      REDIS_QUEUE_URL: isProxied || topology !== 'standalone' ? redis.url : redis.server.url,
     };
     const run = { cwd: workspaceRoot, log: () => undefined };
     const ports = {} as Record<PlayerName, Ports>;

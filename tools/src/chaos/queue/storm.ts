@@ -14,6 +14,7 @@ const SETTLE_MS = 180_000;
 /** Jobs come at a steady rate while one thing after the other goes wrong, now and then two at once. */
 export const storm: Exam = {
   name: 'storm',
+  isProxied: true,
   title: ({ jobs, perSecond, seed }) =>
     `${jobs} jobs at ${perSecond}/s through ${faultCount(jobs)} random faults (seed ${seed})`,
   sit: async ({ stage, options, say }) => {
