@@ -12,6 +12,7 @@ const BULK = 1_000;
 const BASELINE_MS = 10_000;
 const POLL_MS = 100;
 const LONGEST_DRAIN_MS = 120_000;
+const LONGEST_COMEBACK_MS = 30_000;
 const SETTLE_MS = 60_000;
 
 /** A backlog is drained while jobs keep coming: what the living pay for the dead. */
@@ -68,7 +69,10 @@ async function pileUp(stage: QueueStage): Promise<Placed[]> {
 
 /** What an add costs while Redis is being found again is another promise. */
 async function backAt(door: number, accepted: Placed[]): Promise<void> {
+  const limit = performance.now() + LONGEST_COMEBACK_MS;
   for (let isBack = false; !isBack; await sleep(POLL_MS)) {
+    if (performance.now() > limit)
+      throw new Error(`Nothing went into the queue within ${LONGEST_COMEBACK_MS} ms.`);
     const reply = await post(door, '/jobs');
     accepted.push(...reply.accepted);
     isBack = reply.accepted.some(({ placed }) => placed === 'queue');
