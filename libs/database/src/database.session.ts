@@ -11,9 +11,9 @@ export class DatabaseSession extends NodePgSession<Record<string, never>, Record
 
   constructor(
     private readonly connection: Pool | PoolClient,
-    private readonly pgDialect: PgDialect,
+    dialect: PgDialect,
   ) {
-    super(connection, pgDialect, undefined);
+    super(connection, dialect, undefined);
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
@@ -32,7 +32,7 @@ export class DatabaseSession extends NodePgSession<Record<string, never>, Record
   ): Promise<T> {
     try {
       const opened = await this.#send(`begin; ${opening}`);
-      const result = await run(new NodePgTransaction(this.pgDialect, this, undefined), opened.rowCount ?? 0);
+      const result = await run(new NodePgTransaction(this.dialect, this, undefined), opened.rowCount ?? 0);
       // PostgreSQL answers COMMIT of a transaction that has failed without an error.
       if ((await this.#send('commit')).command !== 'COMMIT') throw new TransactionAbortedError();
       return result;

@@ -25,6 +25,13 @@ const bulk = (ms: number, isFull = true) =>
 const bulks = async (count: number, ms: number) => {
   for (let sent = 0; sent < count; sent += 1) await bulk(ms);
 };
+/** As many bulks under way as there may be, and the end of each. */
+const together = () =>
+  Array.from({ length: SendWindow.mostAtOnce }, () => {
+    let end: () => void = () => undefined;
+    const isOver = window.run(true, () => new Promise<void>((resolve) => (end = resolve)));
+    return { end: () => end(), isOver };
+  });
 
 describe('how many bulks are under way', () => {
   it('begins with one and grows while bulks are as fast as they can be', async () => {
@@ -43,14 +50,10 @@ describe('how many bulks are under way', () => {
 
   it('does not take its own bulks for a crowd', async () => {
     await bulks(30, 2);
-    const isServed: (() => void)[] = [];
-    const together = Array.from({ length: SendWindow.mostAtOnce }, () =>
-      window.run(true, () => new Promise<void>((resolve) => isServed.push(resolve))),
-    );
-    for (const [at, serve] of isServed.entries()) {
+    for (const { end, isOver } of together()) {
       now += 2;
-      serve();
-      await together[at];
+      end();
+      await isOver;
     }
     expect(window.size).toBe(SendWindow.mostAtOnce);
   });
@@ -66,13 +69,10 @@ describe('how many bulks are under way', () => {
 
   it('takes bulks that were under way together for one crowd', async () => {
     await bulks(30, 2);
-    const ends: (() => void)[] = [];
-    const together = Array.from({ length: SendWindow.mostAtOnce }, () =>
-      window.run(true, () => new Promise<void>((resolve) => ends.push(resolve))),
-    );
+    const underWay = together();
     now += 100;
-    for (const end of ends) end();
-    await Promise.all(together);
+    for (const { end } of underWay) end();
+    await Promise.all(underWay.map(({ isOver }) => isOver));
     expect(window.size).toBe(SendWindow.mostAtOnce / 2);
   });
 
