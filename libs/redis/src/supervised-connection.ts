@@ -41,8 +41,13 @@ function roleOptions(role: ConnectionRole, options: ResolvedRedisOptions): Redis
   }
 }
 
-/** ioredis says nothing when it is told to disconnect between two attempts; BullMQ waits for `end`, and would never close. */
-function endWhenTold<Client extends Pick<Redis, 'status' | 'disconnect'>>(client: Client): Client {
+/**
+ * Ends and is quiet where ioredis alone is not. It says nothing when it is told to disconnect between two attempts, and BullMQ,
+ * which waits for `end`, would never close. It writes each error that nobody listens for to the console, and BullMQ takes its own
+ * listener off before the last attempt has failed; the group's breaker reports outages anyway.
+ */
+function endQuietly<Client extends Pick<Redis, 'status' | 'disconnect' | 'on'>>(client: Client): Client {
+  client.on('error', () => undefined);
   const disconnect = client.disconnect.bind(client);
   client.disconnect = (reconnect = false) => {
     // The state in which ioredis knows that there is nothing to close, and ends at once.
@@ -75,11 +80,9 @@ export class SupervisedConnection {
       reconnectOnError: (error) => error.message.includes('READONLY'),
       ...roleOptions(role, options),
     });
-    coalesceWrites(endWhenTold(this.redis));
+    coalesceWrites(endQuietly(this.redis));
     const duplicate = this.redis.duplicate.bind(this.redis);
-    this.redis.duplicate = (override) => endWhenTold(duplicate(override));
-    // The group's breaker reports its outages; a line per failed reconnect would only flood the log.
-    this.redis.on('error', () => undefined);
+    this.redis.duplicate = (override) => endQuietly(duplicate(override));
     this.redis.on('end', () => this.#connectLater());
     // ioredis forgets that it was told to disconnect with the first socket that closes, and goes on when there is a second.
     this.redis.on('connect', () => this.#released && this.redis.disconnect());
