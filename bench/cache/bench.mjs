@@ -14,8 +14,8 @@ import { writeTable } from './write-table.mjs';
 // Redis goes away under the caches when they are closed.
 Logger.overrideLogger(false);
 
-const turns = Number(process.env.TURNS ?? 9);
-const turnMs = Number(process.env.TURN_MS ?? 150);
+const turns = Number(process.env.TURNS ?? 25);
+const turnMs = Number(process.env.TURN_MS ?? 60);
 
 const text = 'a value of some thirty bytes...';
 const hundred = Array.from({ length: 100 }, (_, id) => ({

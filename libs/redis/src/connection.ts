@@ -21,7 +21,8 @@ export interface Examination {
 }
 
 // Guarded connections are replaced, never repaired: one that closes stays closed, so no ioredis reconnect state
-// (a stuck handshake, the terminal `end`, a stale Sentinel answer) can outlive the fault.
+// (a stuck handshake, the terminal `end`, a stale Sentinel answer) can outlive the fault. A silent one is found by the deadlines
+// of calls and health checks; ioredis's `socketTimeout` would cost each reply a timer and a listener of its own.
 const replacedNotRepaired: RedisOptions = {
   lazyConnect: true,
   retryStrategy: () => null,
@@ -46,8 +47,6 @@ export async function openConnection(options: ResolvedRedisOptions): Promise<Adm
     ...(options.role === 'replica' ? { role: 'slave' as const } : {}),
     connectionName: `trivet:${options.group}`,
     connectTimeout: connectTimeoutMs,
-    // Tears a hung socket down, so that Sentinel is asked again.
-    socketTimeout: connectTimeoutMs,
     sentinelCommandTimeout: connectTimeoutMs,
     sentinelRetryStrategy: () => null,
   });
