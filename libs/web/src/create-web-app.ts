@@ -25,6 +25,8 @@ export async function createWebApp(
   const app = await NestFactory.create<NestExpressApplication>(module, { logger, bodyParser: false });
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false);
   app.disable('x-powered-by');
+  // A hash of each body, for answers that nobody may store; what the cache answers with brings its own.
+  app.disable('etag');
   app.use(securityHeaders(links));
   app.use(noStore);
   app.useBodyParser('json', { limit: bodyLimitBytes });
