@@ -28,6 +28,7 @@ class MailHandler extends EffectHandler {
 
   override async handle(payload: { text: string }, context: JobContext): Promise<void> {
     seen.push(carried());
+    if (payload.text === 'for ever') await new Promise(() => undefined);
     await super.handle(payload, context);
   }
 }
@@ -118,6 +119,14 @@ it('brings trace and user to the handler on every way', async () => {
   expect([byRedis.placed, byOutbox.placed]).toEqual(['queue', 'outbox']);
   const child: unknown = expect.stringMatching(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/);
   expect(seen).toEqual([{ user: 'u1', traceparent: child }, { user: 'u2', traceparent: child }, undefined]);
+});
+
+it('closes although a handler ignores its signal, and leaves the job to others', async () => {
+  const { app } = await fixture.worker(redis.url);
+  await add('for ever');
+  await fixture.until(async () => seen.length === 1);
+  await app.close();
+  expect(await redis.command('LLEN', 'bull:mails:active')).toBe(1);
 });
 
 @Injectable()

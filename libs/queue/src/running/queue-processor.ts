@@ -28,6 +28,7 @@ const restAfterErrorsMs = 1000;
 /** Takes one queue's jobs from Redis and hands them to the runner. Quiet in an outage, and quick after it. */
 export abstract class QueueProcessor extends WorkerHost<Worker<Envelope>> {
   readonly #errors = new ErrorRate();
+  readonly #underWay = new Set<() => void>();
   #hasOutage = false;
   #hasErrors = false;
   #timer: NodeJS.Timeout | undefined;
@@ -52,14 +53,16 @@ export abstract class QueueProcessor extends WorkerHost<Worker<Envelope>> {
   /** Ends in time; without Redis there is nobody to tell, so jobs under way are cut and run again. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    await withDeadline(this.worker.close(this.#hasOutage), closeDeadlineMs).catch(() => undefined);
+    const closed = this.worker.close(this.#hasOutage);
+    await withDeadline(closed, closeDeadlineMs).catch(() => undefined);
+    for (const leave of this.#underWay) leave();
   }
 
   async process(job: Job<Envelope>, token?: string): Promise<void> {
     const { id = '', name, data: envelope } = job;
     const signal = AbortSignal.timeout(this.runner.maxMsOf(name));
     try {
-      await this.runner.run({ id, name, envelope, lane: 'queue', signal });
+      await this.#unlessLeft(this.runner.run({ id, name, envelope, lane: 'queue', signal }));
     } catch (error) {
       const disposition = dispositionOf(error);
       if (disposition === 'retry') throw error;
@@ -82,6 +85,19 @@ export abstract class QueueProcessor extends WorkerHost<Worker<Envelope>> {
       this.#hasErrors = false;
       this.#restOrWork();
     }, restAfterErrorsMs).unref();
+  }
+
+  /**
+   * Settles as `run` does, or when the processor closes before it: a handler that ignores its signal must not keep the process.
+   * The job stays as it is, and is run again as after a crash.
+   */
+  #unlessLeft(run: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // What BullMQ takes for: its place in Redis is seen to.
+      const leave = () => reject(new DelayedError());
+      this.#underWay.add(leave);
+      void run.then(resolve, reject).finally(() => this.#underWay.delete(leave));
+    });
   }
 
   #restOrWork(): void {
