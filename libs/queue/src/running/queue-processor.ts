@@ -53,8 +53,7 @@ export abstract class QueueProcessor extends WorkerHost<Worker<Envelope>> {
   /** Ends in time; without Redis there is nobody to tell, so jobs under way are cut and run again. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    const closed = this.worker.close(this.#hasOutage);
-    await withDeadline(closed, closeDeadlineMs).catch(() => undefined);
+    await withDeadline(this.worker.close(this.#hasOutage), closeDeadlineMs).catch(() => undefined);
     for (const leave of this.#underWay) leave();
   }
 
