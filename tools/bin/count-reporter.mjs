@@ -1,6 +1,9 @@
-// A Jest reporter that leaves its project's counts where `npm test` adds them up.
+// A Jest reporter that leaves its project's counts, and what failed, where `npm test` adds them up.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export default class CountReporter {
   constructor(globalConfig) {
@@ -9,9 +12,12 @@ export default class CountReporter {
 
   onRunComplete(_contexts, results) {
     const { numPassedTests: passed, numFailedTests, numFailedTestSuites, numPendingTests: skipped } = results;
+    const failures = results.testResults
+      .filter(({ failureMessage }) => failureMessage)
+      .map(({ testFilePath, failureMessage }) => `${relative(root, testFilePath)}\n${failureMessage}`);
     // A suite that could not even start has no failed test of its own.
     const failed = Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0);
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(join(this.folder, 'counts.json'), JSON.stringify({ passed, failed, skipped }));
+    writeFileSync(join(this.folder, 'counts.json'), JSON.stringify({ passed, failed, skipped, failures }));
   }
 }

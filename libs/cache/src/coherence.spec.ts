@@ -25,6 +25,9 @@ function next(channel: { readonly name: string | symbol }, wanted: (fact: never)
 }
 const feedIs = (state: 'up' | 'down') =>
   next(cacheFeedChannel, (fact: { readonly state: string }) => fact.state === state);
+/** Resolves when one of the two has heard of what the other did. */
+const heard = () =>
+  next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
 
 beforeEach(async () => {
   target = await FaultTarget.start();
@@ -37,7 +40,10 @@ beforeEach(async () => {
   // The writer has a way of its own to the server, so that only the reader is cut off.
   writer = await openCache(server.url, { coherenceMs });
   await up;
+  // The writer hears of this as well: later than that, `heard` is about what a test does.
+  const set = heard();
   await reader.cache.set('k', 'old', { tags: ['t'] });
+  await set;
 });
 
 afterEach(async () => {
@@ -59,9 +65,9 @@ it.each([
   ['deleteByTag', () => writer.cache.deleteByTag('t'), undefined],
   ['clear', () => writer.cache.clear(), undefined],
 ])('hears of another process’s %s', async (_what, write, now) => {
-  const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
+  const told = heard();
   await write();
-  await heard;
+  await told;
   expect(await reader.cache.get('k')).toBe(now);
 });
 
@@ -108,29 +114,29 @@ it('vouches for memory no longer than said when the connection hangs without a w
 });
 
 it('takes no heed of what strangers publish', async () => {
-  const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
+  const told = heard();
   for (const message of ['', 'null', '{"names":1}', '[', '{"from":"x","names":["cache:k:other"]}']) {
     await server.command('PUBLISH', 'cache:feed', message);
   }
-  await heard;
+  await told;
   expect(await reader.cache.get('k')).toBe('old');
 });
 
 it('has an edit seen elsewhere although Redis takes no writes', async () => {
   await server.command('REPLICAOF', '127.0.0.1', '1');
   await writer.redis.reaches((state) => state.writes === 'down');
-  const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
+  const told = heard();
   await writer.cache.delete('k');
-  await heard;
+  await told;
   expect(await reader.cache.get('k')).toBeUndefined();
 });
 
 it('makes up for another process’s lost invalidation, should that one have died', async () => {
   await server.command('REPLICAOF', '127.0.0.1', '1');
   await Promise.all([writer, reader].map((each) => each.redis.reaches((state) => state.writes === 'down')));
-  const heard = next(cacheInvalidationChannel, (fact: { readonly where: string }) => fact.where === 'heard');
+  const told = heard();
   await writer.cache.delete('k');
-  await heard;
+  await told;
   writer.close();
   await server.command('REPLICAOF', 'NO', 'ONE');
   await reader.redis.reaches((state) => state.writes === 'up');

@@ -30,8 +30,8 @@ async function run(targets: { test: string; build?: string; e2e: string }) {
   }
 }
 
-const left = (project: string, passed: number, failed = 0): string =>
-  `leave ${project} '{"passed":${passed},"failed":${failed},"skipped":0}'`;
+const left = (project: string, passed: number, failures: string[] = []): string =>
+  `leave ${project} '${JSON.stringify({ passed, failed: failures.length, skipped: 0, failures })}'`;
 const units = `${left('libs/redis', 3)}; ${left('tools', 2)}`;
 const e2e = left('apps/site-e2e', 4);
 
@@ -39,13 +39,16 @@ it('ends with the sum of all projects', async () => {
   expect(await run({ test: units, e2e })).toEqual({ exitCode: 0, lines: ['9 passed, 0 failed'] });
 });
 
-it('fails by a failed test, and still runs the end-to-end tests', async () => {
-  const failing = `${left('libs/redis', 2, 1)}; ${left('tools', 2)}; exit 1`;
-  expect(await run({ test: failing, e2e })).toEqual({ exitCode: 1, lines: ['8 passed, 1 failed'] });
+it('fails by a failed test, still runs the end-to-end tests, and says at the end what failed', async () => {
+  const failing = `${left('libs/redis', 2, ['one is not two'])}; ${left('tools', 2)}; exit 1`;
+  expect(await run({ test: failing, e2e })).toEqual({
+    exitCode: 1,
+    lines: ['one is not two', '8 passed, 1 failed'],
+  });
 });
 
 it('counts a project without counts as failed, whatever an earlier run left', async () => {
-  standIn.write('tools/test-output/counts.json', '{"passed":99,"failed":0,"skipped":0}');
+  standIn.write('tools/test-output/counts.json', '{"passed":99,"failed":0,"skipped":0,"failures":[]}');
   expect(await run({ test: left('libs/redis', 3), e2e })).toEqual({
     exitCode: 1,
     lines: ['tools left no counts: its tests did not run to their end.', '7 passed, 1 failed'],

@@ -10,7 +10,9 @@ export async function test(root = workspaceRoot): Promise<number> {
   const isBuilt = await runVisibly(nx('run-many', '-t', 'build'), root);
   const e2ePasses = isBuilt && (await runVisibly(nx('run-many', '-t', 'e2e', '--parallel=1'), root));
 
-  const { counts, silent } = addUp(root, projects);
+  const { counts, failures, silent } = addUp(root, projects);
+  // Jest said so far above: whoever reads the end of a log sees it as well.
+  for (const failure of failures) console.log(failure);
   for (const project of silent) console.log(`${project} left no counts: its tests did not run to their end.`);
   if (!isBuilt) console.log('The build failed, so no end-to-end test ran.');
   if (counts.passed === 0) console.log('No test passed.');

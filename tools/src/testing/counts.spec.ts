@@ -24,17 +24,23 @@ it('takes every folder with a jest.config.js for a tested project', () => {
   expect(testedProjects(root).sort()).toEqual(['apps/learn', 'apps/learn-e2e', 'libs/redis', 'tools']);
 });
 
-it('adds up the projects and names those that left nothing', () => {
-  write('libs/a/test-output/counts.json', { passed: 3, failed: 0, skipped: 1 });
-  write('libs/b/test-output/counts.json', { passed: 4, failed: 2, skipped: 0 });
+it('adds up the projects, says what failed, and names those that left nothing', () => {
+  write('libs/a/test-output/counts.json', { passed: 3, failed: 0, skipped: 1, failures: [] });
+  write('libs/b/test-output/counts.json', {
+    passed: 4,
+    failed: 2,
+    skipped: 0,
+    failures: ['of one', 'of two'],
+  });
   expect(addUp(root, ['libs/a', 'libs/b', 'libs/c'])).toEqual({
     counts: { passed: 7, failed: 2, skipped: 1 },
+    failures: ['of one', 'of two'],
     silent: ['libs/c'],
   });
 });
 
 it('forgets the counts of an earlier run', () => {
-  write('libs/a/test-output/counts.json', { passed: 3, failed: 0, skipped: 0 });
+  write('libs/a/test-output/counts.json', { passed: 3, failed: 0, skipped: 0, failures: [] });
   removeCounts(root, ['libs/a', 'libs/b']);
   expect(addUp(root, ['libs/a']).silent).toEqual(['libs/a']);
 });

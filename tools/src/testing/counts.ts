@@ -17,6 +17,19 @@ export function testedProjects(root: string): string[] {
   );
 }
 
+/** What a project left: its counts, and what Jest said of each spec that failed. */
+interface ProjectCounts extends Counts {
+  readonly failures: readonly string[];
+}
+
+/** What all projects left. */
+export interface Sum {
+  readonly counts: Counts;
+  readonly failures: readonly string[];
+  /** Projects that left nothing. */
+  readonly silent: readonly string[];
+}
+
 const countsFile = (root: string, project: string): string =>
   join(root, project, 'test-output', 'counts.json');
 
@@ -26,12 +39,18 @@ export function removeCounts(root: string, projects: readonly string[]): void {
 }
 
 /** Adds up what the projects left, and names those that left nothing. */
-export function addUp(root: string, projects: readonly string[]): { counts: Counts; silent: string[] } {
+export function addUp(root: string, projects: readonly string[]): Sum {
   const silent = projects.filter((project) => !existsSync(countsFile(root, project)));
   const spoke = projects.filter((project) => !silent.includes(project));
-  const all = spoke.map((project) => JSON.parse(readFileSync(countsFile(root, project), 'utf8')) as Counts);
+  const all = spoke.map(
+    (project) => JSON.parse(readFileSync(countsFile(root, project), 'utf8')) as ProjectCounts,
+  );
   const total = (name: keyof Counts): number => all.reduce((sum, counts) => sum + counts[name], 0);
-  return { counts: { passed: total('passed'), failed: total('failed'), skipped: total('skipped') }, silent };
+  return {
+    counts: { passed: total('passed'), failed: total('failed'), skipped: total('skipped') },
+    failures: all.flatMap(({ failures }) => failures),
+    silent,
+  };
 }
 
 /** `12 passed, 0 failed`, and the skipped ones when there are any. */
