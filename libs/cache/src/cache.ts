@@ -1,11 +1,11 @@
 import { markDegraded } from '@trivet/redis';
 import { isCacheBypassed } from './bypass.js';
-import { cacheLookupChannel, type CacheLookupEvent, type CacheOutcome } from './cache.events.js';
 import type { CacheEntryOptions, ResolvedEntryOptions } from './cache.options.js';
 import { CACHE_GROUP } from './cache.tokens.js';
 import type { CacheFactory, CacheLookup, Loader } from './load/loader.js';
 import type { Tiers } from './load/tiers.js';
 import type { Entry } from './memory/entry.js';
+import { publishLookup } from './publish-lookup.js';
 import type { Scope } from './redis/scope.js';
 
 /** How one value is kept, and what it belongs to. */
@@ -52,22 +52,17 @@ export class Cache {
   /** What memory answers with at once. */
   #held(key: string): Entry | undefined {
     const { tiers } = this.core;
-    const held = isCacheBypassed() ? undefined : tiers.held(this.scope.value(key));
+    const held = tiers.hasMemory && !isCacheBypassed() ? tiers.held(this.scope.value(key)) : undefined;
     if (!held) return undefined;
     if (tiers.redis.isAway) markDegraded(CACHE_GROUP);
-    publish('HIT', 'memory');
+    publishLookup('HIT', 'memory');
     return held;
   }
 
-  async #ask<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<CacheLookup<T>> {
-    if (isCacheBypassed()) {
-      publish('BYPASS');
-      return { value: await factory({ signal: new AbortController().signal }), outcome: 'BYPASS' };
-    }
+  #ask<T>(key: string, factory: CacheFactory<T>, options?: CacheSetOptions): Promise<CacheLookup<T>> {
+    if (isCacheBypassed()) return bypass(factory);
     const names = this.scope.names(key, options?.tags);
-    const lookup = await this.core.loader.get({ names, factory, options: this.#resolve(options) });
-    publish(lookup.outcome);
-    return lookup;
+    return this.core.loader.get({ names, factory, options: this.#resolve(options) });
   }
 
   /** The cached value, or `undefined`, also when Redis does not answer. */
@@ -76,7 +71,7 @@ export class Cache {
     const held = this.#held(key);
     if (held) return held.value as T;
     const { fresh } = await this.core.tiers.find(this.scope.names(key));
-    publish(fresh ? 'HIT' : 'MISS');
+    publishLookup(fresh ? 'HIT' : 'MISS');
     return fresh?.value as T | undefined;
   }
 
@@ -132,9 +127,7 @@ export class Cache {
   }
 }
 
-function publish(outcome: CacheOutcome, tier: 'memory' | 'redis' = 'redis'): void {
-  if (!cacheLookupChannel.hasSubscribers) return;
-  cacheLookupChannel.publish(
-    (outcome === 'HIT' ? { outcome, tier } : { outcome }) satisfies CacheLookupEvent,
-  );
+async function bypass<T>(factory: CacheFactory<T>): Promise<CacheLookup<T>> {
+  publishLookup('BYPASS');
+  return { value: await factory({ signal: new AbortController().signal }), outcome: 'BYPASS' };
 }

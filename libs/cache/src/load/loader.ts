@@ -6,6 +6,7 @@ import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.option
 import { CACHE_GROUP } from '../cache.tokens.js';
 import type { Entry } from '../memory/entry.js';
 import type { Lease } from '../redis/redis-tier.js';
+import { publishLookup } from '../publish-lookup.js';
 import type { EntryNames } from '../redis/scope.js';
 import { BackOff } from './back-off.js';
 import { patiently } from './patience.js';
@@ -63,7 +64,18 @@ export class Loader {
   async get<T>(wish: Wish<T>): Promise<CacheLookup<T>> {
     const found = await this.tiers.find(wish.names);
     if (found.redis === 'away') markDegraded(CACHE_GROUP);
-    if (found.fresh) return { value: found.fresh.value as T, outcome: 'HIT' };
+    const lookup = found.fresh ? hit<T>(found.fresh) : await this.#withoutFresh(wish, found);
+    publishLookup(lookup.outcome);
+    return lookup;
+  }
+
+  /** Ends every run's lease. */
+  close(): void {
+    for (const { abort } of this.#loads.values()) abort.abort();
+    this.#loads.clear();
+  }
+
+  #withoutFresh<T>(wish: Wish<T>, found: Found): CacheLookup<T> | Promise<CacheLookup<T>> {
     const { options, names } = wish;
     const age = found.last ? this.tiers.clock.now() - found.last.freshUntil : Infinity;
     const last = age < options.graceSeconds * 1000 ? found.last : undefined;
@@ -73,12 +85,6 @@ export class Loader {
     const load = this.#join(wish, found);
     if (found.isVouchedFor && age < options.revalidateSeconds * 1000) return stale();
     return patiently(load, options.softTimeoutMs, stale).catch(stale);
-  }
-
-  /** Ends every run's lease. */
-  close(): void {
-    for (const { abort } of this.#loads.values()) abort.abort();
-    this.#loads.clear();
   }
 
   #withoutLast<T>(wish: Wish<T>, found: Found): Promise<CacheLookup<T>> {
@@ -126,7 +132,7 @@ export class Loader {
     const first = await this.#runOnce(wish, found, signal);
     if (!first.isOvertaken || signal.aborted) return first.lookup;
     const again = await this.tiers.find(wish.names);
-    if (again.fresh) return { value: again.fresh.value as T, outcome: 'HIT' };
+    if (again.fresh) return hit(again.fresh);
     return (await this.#runOnce(wish, again, signal)).lookup;
   }
 
@@ -134,7 +140,7 @@ export class Loader {
     const { names, factory, options } = wish;
     const right = found.redis === 'away' ? undefined : await this.#acquire(wish, found);
     if (right && 'entry' in right) {
-      return { lookup: { value: right.entry.value as T, outcome: 'HIT' }, isOvertaken: false };
+      return { lookup: hit(right.entry), isOvertaken: false };
     }
     const { sequence } = this.tiers.ledger;
     const startedAt = this.tiers.clock.monotonic();
@@ -214,4 +220,8 @@ export class Loader {
     if (!cacheLoadChannel.hasSubscribers) return;
     cacheLoadChannel.publish({ outcome, durationMs: this.tiers.clock.monotonic() - startedAt });
   }
+}
+
+function hit<T>(entry: Entry): CacheLookup<T> {
+  return { value: entry.value as T, outcome: 'HIT' };
 }

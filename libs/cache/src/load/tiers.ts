@@ -62,8 +62,9 @@ export class Tiers {
   ) {
     const { namespace, memoryMaxBytes, coherenceMs } = options;
     this.root = new Scope(namespace);
-    this.redis = new RedisTier(guarded, this.clock);
     this.#memory = new MemoryTier(memoryMaxBytes);
+    // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
+    this.redis = new RedisTier(guarded, this.clock, () => this.#memory.isOn || this.#readings.clear());
     this.#channel = `${namespace}:feed`;
     this.#feed = new InvalidationFeed(guarded, this.clock, { channel: this.#channel, coherenceMs });
     this.#lost = new LostInvalidations(this.root.version);
@@ -85,6 +86,10 @@ export class Tiers {
     return this.#memory.size;
   }
 
+  get hasMemory(): boolean {
+    return this.#memory.isOn;
+  }
+
   /** The value in memory, while it lives and is vouched for. No I/O. */
   held(name: string): Entry | undefined {
     const entry = this.#memory.get(name);
@@ -99,8 +104,6 @@ export class Tiers {
     const underWay = this.#readings.get(names.value);
     if (underWay?.sequence === sequence) return underWay.found;
     const found = this.#find(names, sequence);
-    // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
-    if (!this.#memory.isOn && this.#readings.size === 0) process.nextTick(() => this.#readings.clear());
     this.#readings.set(names.value, { sequence, found });
     if (this.#memory.isOn) {
       const letGo = () => {
@@ -210,13 +213,33 @@ export class Tiers {
 
   /** A promise only where it was compressed. */
   #entryOf(
-    { envelope: { payload, freshUntil }, names }: Stored,
+    stored: Stored,
     sequence: number,
     askedAt: number,
   ): Entry | undefined | Promise<Entry | undefined> {
-    const made = (text: string) =>
-      parsed(new Entry({ names, text, freshUntil, sequence, askedAt, isShared: this.#memory.isOn }));
-    return typeof payload === 'string' ? made(payload) : unpack(payload).then(made, () => discard('corrupt'));
+    const { payload } = stored.envelope;
+    if (typeof payload === 'string') return this.#parsed(payload, stored, sequence, askedAt);
+    return unpack(payload).then(
+      (text) => this.#parsed(text, stored, sequence, askedAt),
+      () => discard('corrupt'),
+    );
+  }
+
+  /** Here a cut text is still a miss. */
+  #parsed(
+    text: string,
+    { names, envelope: { freshUntil } }: Stored,
+    sequence: number,
+    askedAt: number,
+  ): Entry | undefined {
+    const isShared = this.#memory.isOn;
+    const entry = new Entry({ names, text, freshUntil, sequence, askedAt, isShared });
+    try {
+      entry.parse();
+      return entry;
+    } catch {
+      return discard('corrupt');
+    }
   }
 
   #isVouchedFor(entry: Entry, now: number): boolean {
@@ -273,14 +296,4 @@ export class Tiers {
 function lifeOf({ ttlSeconds, graceSeconds, jitter }: ResolvedEntryOptions): Life {
   const freshMs = Math.max(1, Math.round(ttlSeconds * 1000 * (1 - jitter * Math.random())));
   return { freshMs, totalMs: freshMs + Math.round(graceSeconds * 1000) };
-}
-
-/** Here a cut text is still a miss. */
-function parsed(entry: Entry): Entry | undefined {
-  try {
-    entry.parse();
-    return entry;
-  } catch {
-    return discard('corrupt');
-  }
 }

@@ -11,7 +11,6 @@ export interface Envelope {
   readonly payload: string | Buffer;
 }
 
-const head = /^(\S+) (\d+) ([jz]) (\S+) (\[.*\])$/;
 const newline = 10;
 
 /**
@@ -21,16 +20,33 @@ const newline = 10;
  */
 export function readEnvelope(bytes: Buffer): Envelope | undefined {
   const end = bytes.indexOf(newline);
-  const match = end > 0 ? head.exec(bytes.toString('utf8', 0, end)) : null;
-  if (!match) return undefined;
-  const [, id = '', freshUntil, encoding, versions = '', tags = '[]'] = match;
+  const head = bytes.toString('utf8', 0, Math.max(end, 0));
+  // By its spaces: a regular expression takes as long as all the rest of a hit.
+  const afterId = head.indexOf(' ');
+  const afterTime = head.indexOf(' ', afterId + 1);
+  const afterEncoding = head.indexOf(' ', afterTime + 1);
+  const afterVersions = head.indexOf(' ', afterEncoding + 1);
+  const freshUntil = Number(head.slice(afterId + 1, afterTime));
+  const encoding = head.slice(afterTime + 1, afterEncoding);
+  const tags = tagsIn(head.slice(afterVersions + 1));
+  if (!(freshUntil > 0) || (encoding !== 'j' && encoding !== 'z') || !tags) return undefined;
   return {
-    id,
-    freshUntil: Number(freshUntil),
-    versions,
-    tags: tags === '[]' ? [] : (JSON.parse(tags) as string[]),
+    id: head.slice(0, afterId),
+    freshUntil,
+    versions: head.slice(afterEncoding + 1, afterVersions),
+    tags,
     payload: encoding === 'z' ? bytes.subarray(end + 1) : bytes.toString('utf8', end + 1),
   };
+}
+
+function tagsIn(text: string): readonly string[] | undefined {
+  if (text === '[]') return [];
+  try {
+    const tags: unknown = JSON.parse(text);
+    return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The head's part that the client writes, behind the id and the time: encoding and tags. */

@@ -18,23 +18,28 @@ interface Reader {
 export class ReadBatch {
   #readers: Reader[] = [];
 
-  constructor(private readonly redis: GuardedRedis) {}
+  /** @param sent called whenever the reads of a tick go out: whoever asks from then on is not among them */
+  constructor(
+    private readonly redis: GuardedRedis,
+    private readonly sent: () => void = () => undefined,
+  ) {}
 
   read(names: readonly string[]): Promise<Reply> {
     return new Promise((answer, fail) => {
       // After the microtasks: whoever wakes up in this tick is still taken along.
-      if (this.#readers.length === 0) process.nextTick(() => this.#send());
+      if (this.#readers.length === 0) process.nextTick(this.#send);
       this.#readers.push({ names, answer, fail });
     });
   }
 
-  #send(): void {
+  readonly #send = (): void => {
     const readers = this.#readers;
     this.#readers = [];
+    this.sent();
     const [only] = readers;
     if (only && readers.length === 1) this.#ask(only.names, only.answer, only.fail);
     else for (let first = 0; first < readers.length;) first = this.#sendFrom(first, readers);
-  }
+  };
 
   /** Asks for as many readers as one command takes. @returns the first one that is left */
   #sendFrom(first: number, readers: readonly Reader[]): number {

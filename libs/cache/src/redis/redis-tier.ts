@@ -49,11 +49,13 @@ export class RedisTier {
   readonly #idPrefix = randomBytes(6).toString('base64url');
   #ids = 0;
 
+  /** @param readsSent called whenever reads go out that were asked for in one tick */
   constructor(
     private readonly redis: GuardedRedis,
     private readonly clock: ServerClock,
+    readsSent: () => void,
   ) {
-    this.#batch = new ReadBatch(redis);
+    this.#batch = new ReadBatch(redis, readsSent);
   }
 
   /** Whether Redis is known not to answer. */

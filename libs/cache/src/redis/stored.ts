@@ -11,13 +11,25 @@ export interface Stored {
   readonly isCurrent: boolean;
 }
 
+type Reply = readonly (Buffer | null)[];
+
 /** @param reply the bytes under each of `asked.all` */
-export function storedIn(reply: readonly (Buffer | null)[], asked: EntryNames): Stored | undefined {
+export function storedIn(reply: Reply, asked: EntryNames): Stored | undefined {
   const [bytes] = reply;
   if (!bytes) return undefined;
   const envelope = readEnvelope(bytes);
   if (!envelope) return discard('corrupt');
   const names = asked.under(envelope.tags);
-  const isCurrent = names === asked && reply.every(Boolean) && reply.slice(1).join('.') === envelope.versions;
-  return { envelope, names, isCurrent };
+  return { envelope, names, isCurrent: names === asked && versionsIn(reply) === envelope.versions };
+}
+
+/** As an envelope writes them; `undefined` when one is absent. */
+function versionsIn(reply: Reply): string | undefined {
+  let versions = '';
+  for (let i = 1; i < reply.length; i += 1) {
+    const version = reply[i];
+    if (!version) return undefined;
+    versions += i === 1 ? version.toString() : `.${version.toString()}`;
+  }
+  return versions;
 }
