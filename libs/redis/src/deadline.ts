@@ -4,7 +4,7 @@ import { DeadlineExceededError } from './redis.errors.js';
 interface Wait {
   readonly until: number;
   isOver: boolean;
-  expire(): void;
+  readonly reject: (error: DeadlineExceededError) => void;
 }
 
 /** Moving the rest of a list costs as much as one call for some hundred of them. */
@@ -22,8 +22,8 @@ class Deadlines {
 
   constructor(private readonly deadlineMs: number) {}
 
-  begin(expire: () => void): Wait {
-    const wait = { until: performance.now() + this.deadlineMs, isOver: false, expire };
+  begin(now: number, reject: Wait['reject']): Wait {
+    const wait = { until: now + this.deadlineMs, isOver: false, reject };
     this.#waits.push(wait);
     this.#pending += 1;
     this.#timer ??= this.#lookIn(this.deadlineMs);
@@ -63,7 +63,7 @@ class Deadlines {
     // Node's timers may fire a fraction of a millisecond early.
     while (oldest && oldest.until - now <= 1) {
       this.end(oldest);
-      oldest.expire();
+      oldest.reject(new DeadlineExceededError(this.deadlineMs));
       oldest = this.#waits[this.#first];
     }
     if (oldest) this.#timer = this.#lookIn(oldest.until - now);
@@ -72,12 +72,25 @@ class Deadlines {
 
 const byDeadline = new Map<number, Deadlines>();
 
-/** Settles as `work` does, or rejects with {@link DeadlineExceededError} after `deadlineMs`. */
-export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  const deadlines = byDeadline.get(deadlineMs) ?? new Deadlines(deadlineMs);
-  byDeadline.set(deadlineMs, deadlines);
+function deadlinesOf(deadlineMs: number): Deadlines {
+  let deadlines = byDeadline.get(deadlineMs);
+  if (!deadlines) byDeadline.set(deadlineMs, (deadlines = new Deadlines(deadlineMs)));
+  return deadlines;
+}
+
+/**
+ * Settles as `work` does, or rejects with {@link DeadlineExceededError} after `deadlineMs`.
+ *
+ * @param now the time on `performance`'s clock, from a caller who has just read it
+ */
+export function withDeadline<T>(
+  work: Promise<T>,
+  deadlineMs: number,
+  now: number = performance.now(),
+): Promise<T> {
+  const deadlines = deadlinesOf(deadlineMs);
   return new Promise<T>((resolve, reject) => {
-    const wait = deadlines.begin(() => reject(new DeadlineExceededError(deadlineMs)));
+    const wait = deadlines.begin(now, reject);
     work.then(
       (value) => {
         deadlines.end(wait);

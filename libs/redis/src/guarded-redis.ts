@@ -111,7 +111,8 @@ export class GuardedRedis {
     const redis = this.#redis;
     try {
       if (!redis || !this.#breaker.allows(operation.kind)) throw this.#unavailable(operation, 'breaker-open');
-      const value = await withDeadline(run(redis), operation.deadlineMs ?? this.#options.deadlineMs);
+      const deadlineMs = operation.deadlineMs ?? this.#options.deadlineMs;
+      const value = await withDeadline(run(redis), deadlineMs, startedAt);
       this.#breaker.succeeded();
       this.#publish(operation, startedAt);
       return value;
