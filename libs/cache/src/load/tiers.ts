@@ -64,7 +64,9 @@ export class Tiers {
     this.root = new Scope(namespace);
     this.#memory = new MemoryTier(memoryMaxBytes);
     // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
-    this.redis = new RedisTier(guarded, this.clock, () => this.#memory.isOn || this.#readings.clear());
+    this.redis = new RedisTier(guarded, this.clock, () => {
+      if (!this.#memory.isOn) this.#readings.clear();
+    });
     this.#channel = `${namespace}:feed`;
     this.#feed = new InvalidationFeed(guarded, this.clock, { channel: this.#channel, coherenceMs });
     this.#lost = new LostInvalidations(this.root.version);

@@ -21,7 +21,7 @@ const newline = 10;
 export function readEnvelope(bytes: Buffer): Envelope | undefined {
   const end = bytes.indexOf(newline);
   const head = bytes.toString('utf8', 0, Math.max(end, 0));
-  // By its spaces: a regular expression takes as long as all the rest of a hit.
+  // By its spaces, which costs less than a regular expression: every hit does this.
   const afterId = head.indexOf(' ');
   const afterTime = head.indexOf(' ', afterId + 1);
   const afterEncoding = head.indexOf(' ', afterTime + 1);

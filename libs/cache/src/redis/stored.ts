@@ -1,5 +1,6 @@
 import { discard } from '../discard.js';
 import { readEnvelope, type Envelope } from './envelope.js';
+import type { Reply } from './read-batch.js';
 import type { EntryNames } from './scope.js';
 
 /** What Redis holds under a key. */
@@ -11,10 +12,8 @@ export interface Stored {
   readonly isCurrent: boolean;
 }
 
-type Reply = readonly (Buffer | null)[];
-
 /** @param reply the bytes under each of `asked.all` */
-export function storedIn(reply: Reply, asked: EntryNames): Stored | undefined {
+export function storedIn(reply: NonNullable<Reply>, asked: EntryNames): Stored | undefined {
   const [bytes] = reply;
   if (!bytes) return undefined;
   const envelope = readEnvelope(bytes);
@@ -24,7 +23,7 @@ export function storedIn(reply: Reply, asked: EntryNames): Stored | undefined {
 }
 
 /** As an envelope writes them; `undefined` when one is absent. */
-function versionsIn(reply: Reply): string | undefined {
+function versionsIn(reply: NonNullable<Reply>): string | undefined {
   let versions = '';
   for (let i = 1; i < reply.length; i += 1) {
     const version = reply[i];
