@@ -1,4 +1,4 @@
-import { freePort } from '@trivet/fault-kit';
+import { freePort, guard } from '@trivet/fault-kit';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -99,11 +99,13 @@ export class RedisPod {
   }
 
   #spawn(script: string): ChildProcess {
-    return spawn('sh', [this.#script(script)], {
+    const child = spawn('sh', [this.#script(script)], {
       env: { ...process.env, ...this.#environment },
       stdio: 'ignore',
       detached: true,
     });
+    void guard(child);
+    return child;
   }
 }
 

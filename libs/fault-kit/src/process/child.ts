@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { RedisServerMissingError } from '../errors.js';
+import { guard } from './guard.js';
 
 const MAX_OUTPUT = 16_384;
 
@@ -60,23 +61,4 @@ export class Child {
     await this.#gone;
     clearTimeout(timer);
   }
-}
-
-/**
- * A shell that waits for the other end of its stdin, this process, to go away, and then kills. An `exit`
- * listener would miss SIGKILL, and under Jest `process` is a copy whose `exit` never fires. Resolves when the
- * child and then the shell are gone.
- */
-async function guard(child: ChildProcess): Promise<void> {
-  const script = 'trap "" INT TERM HUP; read -r _; kill -s KILL -- "-$1"';
-  const watcher = spawn('/bin/sh', ['-c', script, 'fault-kit-guard', String(child.pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watcher.unref();
-  (watcher.stdin as unknown as { unref(): void }).unref();
-  await once(child, 'exit');
-  watcher.ref();
-  watcher.kill('SIGKILL');
-  await once(watcher, 'close');
 }
