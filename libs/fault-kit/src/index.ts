@@ -5,7 +5,7 @@ export { FaultTarget } from './faults/fault-target.js';
 export { flipRandomly, type Flip, type FlipOptions } from './faults/flip-randomly.js';
 export { TcpProxy, type TcpProxyOptions } from './network/tcp-proxy.js';
 export { freePort } from './process/free-port.js';
-export { guard } from './process/guard.js';
+export { endWithThisProcess } from './process/guard.js';
 export { RedisServer, type RedisServerOptions, type ServerSettings } from './process/redis-server.js';
 export type { Sentinel } from './process/sentinel.js';
 export { SentinelCluster, type SentinelClusterOptions } from './process/sentinel-cluster.js';

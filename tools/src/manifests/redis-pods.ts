@@ -1,4 +1,4 @@
-import { freePort, guard } from '@trivet/fault-kit';
+import { endWithThisProcess, freePort } from '@trivet/fault-kit';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -104,7 +104,7 @@ export class RedisPod {
       stdio: 'ignore',
       detached: true,
     });
-    void guard(child);
+    void endWithThisProcess(child);
     return child;
   }
 }

@@ -1,9 +1,9 @@
+import { endWithThisProcess } from '@trivet/fault-kit';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppStartError } from './errors.js';
-import { endWithThisProcess } from './guard.js';
 
 /** How to run one process of the platform. */
 export interface Launch {
@@ -101,7 +101,7 @@ export class AppProcess {
       createInterface({ input: stream }).on('line', (line) => this.#say(line));
     }
     child.once('exit', () => this.#comeBackLater(child));
-    endWithThisProcess(child);
+    void endWithThisProcess(child);
     this.#child = child;
     this.#closed = once(child, 'close');
     this.#startedAt = performance.now();

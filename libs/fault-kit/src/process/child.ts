@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { RedisServerMissingError } from '../errors.js';
-import { guard } from './guard.js';
+import { endWithThisProcess } from './guard.js';
 
 const MAX_OUTPUT = 16_384;
 
@@ -13,7 +13,7 @@ export class Child {
 
   private constructor(child: ChildProcess) {
     this.#process = child;
-    this.#gone = Promise.all([once(child, 'close'), guard(child)]);
+    this.#gone = Promise.all([once(child, 'close'), endWithThisProcess(child)]);
     const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT));
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);

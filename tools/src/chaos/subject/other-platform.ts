@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@trivet/fault-kit';
+import { endWithThisProcess, freePort } from '@trivet/fault-kit';
 import { AppStartError } from '../../platform/errors.js';
-import { endWithThisProcess } from '../../platform/guard.js';
 import { readSecrets } from '../../platform/secrets.js';
 import { type Doors } from '../load/person.js';
 import { send } from '../load/send.js';
@@ -68,7 +67,7 @@ async function up(command: string, env: NodeJS.ProcessEnv, lines: LineCounter): 
   for (const stream of [shell.stdout, shell.stderr])
     createInterface({ input: stream }).on('line', (line) => lines.log(line, 'platform'));
   await once(shell, 'spawn');
-  endWithThisProcess(shell);
+  void endWithThisProcess(shell);
   return shell;
 }
 
