@@ -5,8 +5,8 @@ import { cacheLoadChannel, type CacheLoadEvent, type CacheOutcome } from '../cac
 import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.options.js';
 import { CACHE_GROUP } from '../cache.tokens.js';
 import type { Entry } from '../memory/entry.js';
-import type { Lease } from '../redis/redis-tier.js';
 import { publishLookup } from '../publish-lookup.js';
+import type { Lease } from '../redis/redis-tier.js';
 import type { EntryNames } from '../redis/scope.js';
 import { BackOff } from './back-off.js';
 import { patiently } from './patience.js';

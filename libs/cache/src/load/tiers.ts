@@ -215,33 +215,13 @@ export class Tiers {
 
   /** A promise only where it was compressed. */
   #entryOf(
-    stored: Stored,
+    { envelope: { payload, freshUntil }, names }: Stored,
     sequence: number,
     askedAt: number,
   ): Entry | undefined | Promise<Entry | undefined> {
-    const { payload } = stored.envelope;
-    if (typeof payload === 'string') return this.#parsed(payload, stored, sequence, askedAt);
-    return unpack(payload).then(
-      (text) => this.#parsed(text, stored, sequence, askedAt),
-      () => discard('corrupt'),
-    );
-  }
-
-  /** Here a cut text is still a miss. */
-  #parsed(
-    text: string,
-    { names, envelope: { freshUntil } }: Stored,
-    sequence: number,
-    askedAt: number,
-  ): Entry | undefined {
-    const isShared = this.#memory.isOn;
-    const entry = new Entry({ names, text, freshUntil, sequence, askedAt, isShared });
-    try {
-      entry.parse();
-      return entry;
-    } catch {
-      return discard('corrupt');
-    }
+    const made = (text: string) =>
+      parsed(new Entry({ names, text, freshUntil, sequence, askedAt, isShared: this.#memory.isOn }));
+    return typeof payload === 'string' ? made(payload) : unpack(payload).then(made, () => discard('corrupt'));
   }
 
   #isVouchedFor(entry: Entry, now: number): boolean {
@@ -298,4 +278,14 @@ export class Tiers {
 function lifeOf({ ttlSeconds, graceSeconds, jitter }: ResolvedEntryOptions): Life {
   const freshMs = Math.max(1, Math.round(ttlSeconds * 1000 * (1 - jitter * Math.random())));
   return { freshMs, totalMs: freshMs + Math.round(graceSeconds * 1000) };
+}
+
+/** Here a cut text is still a miss. */
+function parsed(entry: Entry): Entry | undefined {
+  try {
+    entry.parse();
+    return entry;
+  } catch {
+    return discard('corrupt');
+  }
 }
