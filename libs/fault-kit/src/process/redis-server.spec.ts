@@ -34,6 +34,21 @@ it('answers commands as soon as it has started', async () => {
   expect(await server.command('EXISTS', 'greeting', 'nothing')).toBe(1);
 });
 
+it('is found up by a process that is held up itself for longer than it waits', async () => {
+  let isOver = false;
+  const holdUp = (): void => {
+    const until = performance.now() + 600;
+    while (performance.now() < until);
+    if (!isOver) setImmediate(holdUp);
+  };
+  holdUp();
+  try {
+    expect((await start()).isUp).toBe(true);
+  } finally {
+    isOver = true;
+  }
+});
+
 it('turns an error reply into an error with its code', async () => {
   const server = await start();
   await server.command('SET', 'text', 'x');

@@ -16,6 +16,9 @@ interface Waiter {
   reject(error: Error): void;
 }
 
+/** A process that was held up itself finds a deadline over before it has read the answer, which waits in the socket. */
+const afterWhatHasArrived = (then: () => void): unknown => setImmediate(then);
+
 /** A bare connection to Redis: no retry, no queue, and a deadline on every wait. */
 export class Connection {
   readonly #socket: Socket;
@@ -36,7 +39,11 @@ export class Connection {
   /** @throws NoReplyError when nobody accepts the connection in time. */
   static async open(address: Address, deadlineMs = 2_000): Promise<Connection> {
     const socket = connect({ host: address.host, port: address.port, noDelay: true, timeout: deadlineMs });
-    socket.once('timeout', () => socket.destroy(new Error(`no connection within ${deadlineMs} ms`)));
+    socket.once('timeout', () =>
+      afterWhatHasArrived(() => {
+        if (socket.connecting) socket.destroy(new Error(`no connection within ${deadlineMs} ms`));
+      }),
+    );
     try {
       await once(socket, 'connect');
       socket.setTimeout(0);
@@ -61,7 +68,7 @@ export class Connection {
     try {
       const reply = await new Promise<Reply>((resolve, reject) => {
         const late = new NoReplyError(`No reply to ${args[0]} within ${this.#deadlineMs} ms.`);
-        timer = setTimeout(() => reject(late), this.#deadlineMs);
+        timer = setTimeout(() => afterWhatHasArrived(() => reject(late)), this.#deadlineMs);
         this.#waiters.push({ resolve, reject });
         this.#socket.write(encode(args));
       });

@@ -25,13 +25,14 @@ export const comeback: Exam = {
 async function comeBackAfter(stage: QueueStage, seconds: number, say: ExamParts['say']): Promise<Finding[]> {
   say(`${seconds} s without Redis`);
   const load = new Load(stage.doors, PER_SECOND);
-  load.start();
-  const undo = await faults.refused.apply(stage.redis);
-  await sleep(seconds * 1_000);
-  await undo();
-  const backAt = Date.now();
-  await sleep(AFTERWARDS_MS);
-  await load.stop();
+  const backAt = await load.during(async () => {
+    const undo = await faults.refused.apply(stage.redis);
+    await sleep(seconds * 1_000);
+    await undo();
+    const now = Date.now();
+    await sleep(AFTERWARDS_MS);
+    return now;
+  });
   const effects = await settle(stage.postgres, load.accepted, SETTLE_MS);
   const { lost } = tallyOf(load.accepted, effects);
   return [

@@ -25,15 +25,13 @@ export const drain: Exam = {
     await settle(stage.postgres, first, SETTLE_MS);
     say('as it is without a backlog');
     const usual = new Load(stage.doors, PER_SECOND);
-    usual.start();
-    await sleep(BASELINE_MS);
-    await usual.stop();
+    await usual.during(() => sleep(BASELINE_MS));
     say('making a backlog');
     const backlog = await pileUp(stage);
     say('draining');
     const live = new Load(stage.doors, PER_SECOND);
     const startedAt = performance.now();
-    const drainedMs = await drainUnder(stage, live);
+    const drainedMs = await live.during(() => drained(stage));
     const all = [...first, ...usual.accepted, ...backlog, ...live.accepted];
     const effects = await settle(stage.postgres, all, SETTLE_MS);
     const doneMs = performance.now() - startedAt;
@@ -79,16 +77,14 @@ async function backAt(door: number, accepted: Placed[]): Promise<void> {
   }
 }
 
-async function drainUnder({ postgres }: QueueStage, live: Load): Promise<number> {
+/** How long the backlog takes to leave the outbox, in milliseconds. */
+async function drained({ postgres }: QueueStage): Promise<number> {
   const startedAt = performance.now();
-  live.start();
   const waiting = 'select 1 from queue.outbox where sent_at is null limit 1';
   while ((await postgres.ask(waiting)).length > 0 && performance.now() - startedAt < LONGEST_DRAIN_MS) {
     await sleep(POLL_MS);
   }
-  const ms = performance.now() - startedAt;
-  await live.stop();
-  return ms;
+  return performance.now() - startedAt;
 }
 
 interface Drained {

@@ -17,13 +17,14 @@ export const failover: Exam = {
   topology: 'sentinel',
   sit: async ({ stage, say }) => {
     const load = new Load(stage.doors, PER_SECOND, '/outbox?count=1');
-    load.start();
-    await sleep(BEFORE_MS);
-    say('failing over');
-    await faults.failoverLosingLastWrites.apply(stage.redis);
-    const promotedAt = Date.now();
-    await sleep(AFTERWARDS_MS);
-    await load.stop();
+    const promotedAt = await load.during(async () => {
+      await sleep(BEFORE_MS);
+      say('failing over');
+      await faults.failoverLosingLastWrites.apply(stage.redis);
+      const now = Date.now();
+      await sleep(AFTERWARDS_MS);
+      return now;
+    });
     const effects = await settle(stage.postgres, load.accepted, SETTLE_MS);
     await stage.metrics.look();
     const before = load.accepted.filter(({ at }) => at <= promotedAt);

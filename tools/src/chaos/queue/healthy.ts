@@ -24,9 +24,7 @@ export const healthy: Exam = {
     const figures: Finding[] = [];
     const addFor = async (ms: number, path: string): Promise<readonly Accepted[]> => {
       const load = new Load(stage.doors, PER_SECOND, path);
-      load.start();
-      await sleep(ms);
-      await load.stop();
+      await load.during(() => sleep(ms));
       accepted.push(...load.accepted);
       return load.accepted;
     };

@@ -36,19 +36,24 @@ export class Load {
     return Object.fromEntries(this.#statuses);
   }
 
-  start(): void {
+  /** Adds jobs while `work` is under way. Resolves, or rejects as `work` does, once all is answered or given up. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#start();
+    try {
+      return await work();
+    } finally {
+      clearInterval(this.#timer);
+      await Promise.all(this.#pending);
+    }
+  }
+
+  #start(): void {
     const startedAt = performance.now();
     const before = this.#sent;
     this.#timer = setInterval(() => {
       const due = before + ((performance.now() - startedAt) * this.perSecond) / 1_000;
       while (this.#sent < due) this.#track(post(this.#door(), this.path));
     }, 5);
-  }
-
-  /** Sends no more and resolves once all is answered or given up. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await Promise.all(this.#pending);
   }
 
   #door(): number {

@@ -18,12 +18,12 @@ export const outage: Exam = {
     const undo = await faults.refused.apply(stage.redis);
     await sleep(FOUND_OUT_MS);
     const load = new Load(stage.doors, PER_SECOND);
-    load.start();
-    for (let second = 0; second < options.outageSeconds; second += 5) {
-      say(`${second} of ${options.outageSeconds} s`);
-      await sleep(Math.min(5, options.outageSeconds - second) * 1_000);
-    }
-    await load.stop();
+    await load.during(async () => {
+      for (let second = 0; second < options.outageSeconds; second += 5) {
+        say(`${second} of ${options.outageSeconds} s`);
+        await sleep(Math.min(5, options.outageSeconds - second) * 1_000);
+      }
+    });
     const effects = await settle(stage.postgres, load.accepted, SETTLE_MS);
     const delays = delaysOf(load.accepted, effects);
     await undo();

@@ -15,21 +15,23 @@ export const races: Exam = {
   sit: async ({ stage, options, say }) => {
     const accepted: Placed[] = [];
     let isOver = false;
-    const flapping = (async () => {
+    const flap = async (): Promise<void> => {
       while (!isOver) {
         await sleep(FLIP_MS);
         const undo = await faults.refused.apply(stage.redis);
         await sleep(FLIP_MS / 2);
         await undo();
       }
-    })();
-    for (let turn = 0; accepted.length < options.races; turn++) {
-      say(`${accepted.length} of ${options.races} races`);
-      const reply = await post(stage.doors[turn % 2] as number, `/races?count=${AT_ONCE}`);
-      accepted.push(...reply.accepted);
-    }
-    isOver = true;
-    await flapping;
+    };
+    const race = async (): Promise<void> => {
+      for (let turn = 0; accepted.length < options.races && !isOver; turn++) {
+        say(`${accepted.length} of ${options.races} races`);
+        const reply = await post(stage.doors[turn % 2] as number, `/races?count=${AT_ONCE}`);
+        accepted.push(...reply.accepted);
+      }
+    };
+    // Whichever ends, by itself or with an error, ends the other.
+    await Promise.all([flap, race].map((run) => run().finally(() => (isOver = true))));
     const effects = await settle(stage.postgres, accepted, SETTLE_MS);
     await stage.metrics.look();
     return [

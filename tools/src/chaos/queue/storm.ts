@@ -21,16 +21,8 @@ export const storm: Exam = {
     const { jobs, perSecond, seed } = options;
     const random = new Random(seed);
     const load = new Load(stage.doors, perSecond);
-    load.start();
-    const names = await goThrough(stage, {
-      load,
-      faults: faultsOf(faultCount(jobs), random),
-      random,
-      jobs,
-      say,
-    });
-    while (load.sent < jobs) await sleep(100);
-    await load.stop();
+    const faults = faultsOf(faultCount(jobs), random);
+    const names = await load.during(() => goThrough(stage, { load, faults, random, jobs, say }));
     say('waiting for what is still under way');
     const effects = await settle(stage.postgres, load.accepted, SETTLE_MS);
     await stage.metrics.look();
