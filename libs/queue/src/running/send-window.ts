@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const crowdedFrom = 3;
 /** The fastest is that of as many bulks, or of twice as many: what was possible once may not be any more. */
 const rememberedBulks = 500;
-/** One bulk in sixteen times of its own: on a crowded machine no less than it can run, and little of what people feel. */
-const smallestSize = 1 / 16;
+/** One bulk in 32 times of its own: on a crowded machine no less than it can run, and little of what people feel. */
+const smallestSize = 1 / 32;
 const longestRestMs = 500;
 
 /**
