@@ -198,10 +198,9 @@ export class Tiers {
     const seen = stored?.envelope.id ?? '';
     // What was made while Redis was away is newer than what Redis has kept from before.
     if (held?.isAhead) return { ...last, isVouchedFor, redis: 'answered', seen };
-    const entry =
-      stored?.isCurrent && !this.#lost.has(asked.all)
-        ? await this.#entryOf(stored, sequence, askedAt)
-        : undefined;
+    const made =
+      stored?.isCurrent && !this.#lost.has(asked.all) ? this.#entryOf(stored, sequence, askedAt) : undefined;
+    const entry = made instanceof Promise ? await made : made;
     if (!entry) {
       if (held && this.#memory.get(names.value) === held) this.#memory.delete(names.value);
       return { isVouchedFor: false, redis: 'answered', seen };

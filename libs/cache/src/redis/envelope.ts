@@ -11,8 +11,9 @@ export interface Envelope {
   readonly payload: string | Buffer;
 }
 
-const head = /^(\S+) (\d+) ([jz]) (\S+) (\[.*\])$/;
-const newline = 10;
+const head = /^(\S+) (\d+) ([jz]) (\S+) (\[.*\])\n/;
+const space = 0x20;
+const compressed = 0x7a;
 
 /**
  * One line of head, then the payload: `id freshUntil j|z version.version ["tag"]`. The scripts write the same.
@@ -20,19 +21,14 @@ const newline = 10;
  * @returns `undefined` for anything else
  */
 export function readEnvelope(bytes: Buffer): Envelope | undefined {
-  const end = bytes.indexOf(newline);
-  const match = end > 0 ? head.exec(bytes.toString('utf8', 0, end)) : null;
-  if (!match) return undefined;
-  const [, id = '', freshUntil, encoding, versions = '', list = ''] = match;
-  const tags = tagsIn(list);
+  // Head and payload are decoded together, which takes less than one after the other, unless the payload is no text.
+  const isCompressed = bytes[bytes.indexOf(space, bytes.indexOf(space) + 1) + 1] === compressed;
+  const text = isCompressed ? bytes.toString('utf8', 0, bytes.indexOf('\n') + 1) : bytes.toString();
+  const [line, id = '', freshUntil, encoding, versions = '', list = ''] = head.exec(text) ?? [];
+  const tags = line && tagsIn(list);
   if (!tags) return undefined;
-  return {
-    id,
-    freshUntil: Number(freshUntil),
-    versions,
-    tags,
-    payload: encoding === 'z' ? bytes.subarray(end + 1) : bytes.toString('utf8', end + 1),
-  };
+  const payload = encoding === 'z' ? bytes.subarray(Buffer.byteLength(line)) : text.slice(line.length);
+  return { id, freshUntil: Number(freshUntil), versions, tags, payload };
 }
 
 function tagsIn(text: string): readonly string[] | undefined {
