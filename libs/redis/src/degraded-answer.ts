@@ -23,6 +23,12 @@ export function degradedGroups(): readonly string[] {
   return [...(groupsOfAnswer.getStore() ?? [])];
 }
 
+/** Whether {@link trackDegradation} has been called for an answer, and what is under way belongs to it. */
+export function isTracked(response: ServerResponse): boolean {
+  const groups = answers.get(response);
+  return groups !== undefined && groups === groupsOfAnswer.getStore();
+}
+
 function track(response: ServerResponse): Set<string> {
   const groups = new Set<string>();
   answers.set(response, groups);

@@ -5,8 +5,8 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { catchError, Observable } from 'rxjs';
-import { markDegraded, trackDegradation } from './degraded-answer.js';
+import { catchError, defer, Observable } from 'rxjs';
+import { isTracked, markDegraded, trackDegradation } from './degraded-answer.js';
 import { RedisUnavailableError } from './redis.errors.js';
 
 /** How long a client is asked to wait before it tries again, seconds: recovery takes about one. */
@@ -48,17 +48,18 @@ export abstract class FailSoftInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
     const response = context.switchToHttp().getResponse<ServerResponse>();
+    const refuse = (error: unknown): never => {
+      if (error instanceof GroupUnavailableException) announceRetry(response, error);
+      throw error;
+    };
     const handled = next.handle().pipe(
       catchError((error: unknown) => {
-        if (!(error instanceof RedisUnavailableError) || error.group !== this.group) throw error;
+        if (!(error instanceof RedisUnavailableError) || error.group !== this.group) return refuse(error);
         markDegraded(this.group);
-        return this.answer(error, context, next);
-      }),
-      catchError((error: unknown) => {
-        if (error instanceof GroupUnavailableException) announceRetry(response, error);
-        throw error;
+        return defer(() => this.answer(error, context, next)).pipe(catchError(refuse));
       }),
     );
+    if (isTracked(response)) return handled;
     return new Observable((subscriber) => trackDegradation(response, () => handled.subscribe(subscriber)));
   }
 }

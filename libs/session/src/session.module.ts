@@ -20,6 +20,7 @@ import { VisitorSessionMiddleware } from './browser/visitor-session.middleware.j
 import { continuityProviders } from './continuity/continuity.providers.js';
 import { Evidence } from './evidence/evidence.js';
 import { SealKeyRing } from './seal/key-ring.js';
+import { SessionChain } from './session-chain.middleware.js';
 import { SessionKeys } from './session-keys.js';
 import { SessionFailSoftInterceptor } from './session.fail-soft.interceptor.js';
 import { LiveSessionGuard } from './session.guard.js';
@@ -62,7 +63,9 @@ const providers: Provider[] = [
   ...stateProviders,
   ...continuityProviders,
   SessionService,
+  DoubledCookieMiddleware,
   SessionMiddleware,
+  VisitorSessionMiddleware,
   Binder,
   Handoff,
   SessionEnds,
@@ -93,7 +96,7 @@ export class SessionModule extends ConfigurableModuleClass implements NestModule
 
   configure(consumer: MiddlewareConsumer): void {
     consumer
-      .apply(DoubledCookieMiddleware, SessionMiddleware, VisitorSessionMiddleware)
+      .apply(SessionChain)
       .exclude(...this.options.exclude)
       .forRoutes('{*path}');
   }

@@ -8,23 +8,25 @@ export interface SentCookie {
  * The cookies of a request in the order they were sent. Parsers make an object of them, and so hide that a name came
  * twice: a browser sends cookies of the same name for other paths and domains along, and does not say which is which.
  */
-export function sentCookies(header: string | undefined): readonly SentCookie[] {
-  return (header ?? '')
+export function sentCookies(header = ''): readonly SentCookie[] {
+  return header
     .split(';')
-    .map((pair) => pair.trim())
-    .filter(Boolean)
-    .map((pair) => {
-      const end = pair.indexOf('=');
-      return end < 0
-        ? { name: pair, value: '' }
-        : { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
-    });
+    .filter((pair) => pair.trim() !== '')
+    .map(toCookie);
 }
 
-/** The values that one name has in a request. */
+/** The values that one name has in a request. Asked for several times in each, so only what may bear the name is looked into. */
 export function valuesOf(header: string | undefined, name: string): readonly string[] {
   if (!header?.includes(name)) return [];
-  return sentCookies(header).flatMap((cookie) => (cookie.name === name ? [cookie.value] : []));
+  const candidates = header.split(';').filter((pair) => pair.includes(name));
+  return candidates.map(toCookie).flatMap((cookie) => (cookie.name === name ? [cookie.value] : []));
+}
+
+function toCookie(pair: string): SentCookie {
+  const end = pair.indexOf('=');
+  return end < 0
+    ? { name: pair.trim(), value: '' }
+    : { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
 }
 
 /** A `Cookie` header without some of its names; undefined when nothing is left. */
