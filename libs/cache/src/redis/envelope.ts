@@ -11,7 +11,7 @@ export interface Envelope {
   readonly payload: string | Buffer;
 }
 
-const head = /^(\S+) (\d+) ([jz]) (\S+) (\[.*\])\n/;
+const head = /^(\S+) (\d+) [jz] (\S+) (\[.*\])\n/;
 const space = 0x20;
 const compressed = 0x7a;
 
@@ -24,10 +24,10 @@ export function readEnvelope(bytes: Buffer): Envelope | undefined {
   // Head and payload are decoded together, which takes less than one after the other, unless the payload is no text.
   const isCompressed = bytes[bytes.indexOf(space, bytes.indexOf(space) + 1) + 1] === compressed;
   const text = isCompressed ? bytes.toString('utf8', 0, bytes.indexOf('\n') + 1) : bytes.toString();
-  const [line, id = '', freshUntil, encoding, versions = '', list = ''] = head.exec(text) ?? [];
+  const [line, id = '', freshUntil, versions = '', list = ''] = head.exec(text) ?? [];
   const tags = line && tagsIn(list);
   if (!tags) return undefined;
-  const payload = encoding === 'z' ? bytes.subarray(Buffer.byteLength(line)) : text.slice(line.length);
+  const payload = isCompressed ? bytes.subarray(Buffer.byteLength(line)) : text.slice(line.length);
   return { id, freshUntil: Number(freshUntil), versions, tags, payload };
 }
 
