@@ -38,10 +38,13 @@ describe('Breaker', () => {
   });
 
   it.each(['readonly', 'oom', 'no-replicas', 'cannot-persist'] as const)(
-    'closes writes only on %s',
+    'closes writes only on %s, and lets through what a full server takes',
     (reason) => {
       breaker.failed(reason);
       expect(breaker.state).toEqual({ reads: 'up', writes: 'down', reason });
+      expect(breaker.allows('write-when-full')).toBe(true);
+      breaker.failed('connection-lost');
+      expect(breaker.allows('write-when-full')).toBe(false);
     },
   );
 

@@ -1,7 +1,10 @@
 import { breaksWhat, type FailureReason } from './classify.js';
 
-/** Reads and writes break apart: READONLY, OOM and NOREPLICAS leave reads alone. */
-export type CommandKind = 'read' | 'write';
+/**
+ * Reads and writes break apart: READONLY, OOM and NOREPLICAS leave reads alone. `write-when-full` is what a full server
+ * still takes, such as deletions and scripts that may exceed its memory; it goes out whenever reads do.
+ */
+export type CommandKind = 'read' | 'write' | 'write-when-full';
 
 /** What a group can do at the moment. */
 export interface BreakerState {
@@ -39,7 +42,7 @@ export class Breaker {
   }
 
   allows(kind: CommandKind): boolean {
-    return (kind === 'read' ? this.#state.reads : this.#state.writes) === 'up';
+    return (kind === 'write' ? this.#state.writes : this.#state.reads) === 'up';
   }
 
   succeeded(): void {

@@ -10,8 +10,7 @@ import type { ServerClock } from './server-clock.js';
 const begin: RedisOperation = { name: 'cache.begin', kind: 'write' };
 const end: RedisOperation = { name: 'cache.end', kind: 'write' };
 const write: RedisOperation = { name: 'cache.set', kind: 'write' };
-// Deleting is a write that a full server still takes. It goes out whenever reads do.
-const remove: RedisOperation = { name: 'cache.invalidate', kind: 'read' };
+const remove: RedisOperation = { name: 'cache.invalidate', kind: 'write-when-full' };
 const announce: RedisOperation = { name: 'cache.announce', kind: 'read' };
 
 /** How long values are kept, milliseconds. */

@@ -37,7 +37,7 @@ for i = 3, #ARGV do testify(ARGV[i]) end
 `);
 
 const read = { name: 'session.pulse', kind: 'read' } as const;
-const write = { name: 'session.testify', kind: 'write' } as const;
+const write = { name: 'session.testify', kind: 'write-when-full' } as const;
 
 /** The evidence in the session Redis itself, in the order in which it came. */
 export class RedisEvidence implements EvidenceStore {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '@trivet/fault-kit';
+import type { BreakerState } from '@trivet/redis';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { SessionData } from 'express-session';
 import type { SessionSaveEvent } from '../session.events.js';
@@ -40,9 +41,15 @@ async function put(member: Member, sid: string, key: string, value: unknown): Pr
   return member.store.save(sid, session);
 }
 
+const isWhole = ({ reads, writes }: BreakerState) => reads === 'up' && writes === 'up';
+
 async function whole(...members: Member[]): Promise<void> {
-  for (const { redis: group } of members)
-    await group.reaches(({ reads, writes }) => reads === 'up' && writes === 'up');
+  for (const { redis: group } of members) {
+    await group.reaches(isWhole);
+    // A look at the server that was under way has been answered when this is, and may have seen it as it was.
+    await group.attempt({ name: 'spec.ping', kind: 'read' }, (client) => client.ping());
+    await group.reaches(isWhole);
+  }
 }
 
 describe('writers of one session', () => {
@@ -268,12 +275,17 @@ describe('a server that takes no writes', () => {
     expect(await there.state.records.list(there.state.keys.user(user))).toHaveLength(1);
   });
 
-  it('ends sessions even when it is full', async () => {
+  it('ends sessions even when it is full, and known to be', async () => {
     const { sid } = await signIn(here);
+    const other = await signIn(here, 'user-full');
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    await expect(put(there, sid, 'lang', 'en')).rejects.toMatchObject({ reason: 'oom' });
+    expect(there.redis.state).toMatchObject({ reads: 'up', writes: 'down' });
     await (there.store.destroy(sid) as unknown as Promise<void>);
     expect(await redis.command('EXISTS', `sess:ended:sid:${here.state.keys.sid(sid)}`)).toBe(1);
+    expect(await there.state.revocations.endUser(there.state.keys.user('user-full'))).toBe(1);
     expect(await here.store.lookUp(sid)).toMatchObject({ kind: 'revoked' });
+    expect(await here.store.get(other.sid)).toBeNull();
   });
 });
 

@@ -1,4 +1,9 @@
-import { RedisUnavailableError, type GuardedRedis, type RedisOperation } from '@trivet/redis';
+import {
+  RedisUnavailableError,
+  type CommandKind,
+  type GuardedRedis,
+  type RedisOperation,
+} from '@trivet/redis';
 import type { Redis } from 'ioredis';
 import { encode, type Testimony } from '../evidence/testimony.js';
 import { readHeart } from '../recovery/heart.js';
@@ -70,7 +75,7 @@ export interface LostRecord extends NewRecord {
   readonly version: number;
 }
 
-const operation = (name: string, kind: 'read' | 'write'): RedisOperation => ({
+const operation = (name: string, kind: CommandKind): RedisOperation => ({
   name: `session.${name}`,
   kind,
 });
@@ -119,13 +124,13 @@ export class SessionRecords {
   }
 
   async end(sidHash: string): Promise<void> {
-    await this.#run(operation('end', 'write'), scripts.endRecord, this.#times(sidHash));
+    await this.#run(operation('end', 'write-when-full'), scripts.endRecord, this.#times(sidHash));
   }
 
   /** Ends what a testimony about a user speaks against. @returns how many records that were. */
   async endOf(item: Testimony): Promise<number> {
     const args = [...this.#times(item.user), encode(item), item.subject, item.exempt];
-    const [, , ended] = await this.#run(operation('revoke', 'write'), scripts.endUser, args);
+    const [, , ended] = await this.#run(operation('revoke', 'write-when-full'), scripts.endUser, args);
     return Number(ended);
   }
 
