@@ -73,6 +73,17 @@ it('takes any number, and keeps their order within a call', async () => {
   expect((await queue.getJob('j119'))?.data).toEqual(envelope('snow \u2603 \u0000'));
 });
 
+it('gives each job its own options', async () => {
+  const few = (id: string, attempts: number) => ({ ...bulkJob(id), options: JSON.stringify({ attempts }) });
+  await addJobs(queue, [few('a', 5), few('b', 5), few('c', 2)]);
+  const jobs = await Promise.all(['a', 'b', 'c'].map((id) => queue.getJob(id)));
+  expect(jobs.map((job) => [job?.opts.attempts, job?.opts.jobId])).toEqual([
+    [5, 'a'],
+    [5, 'b'],
+    [2, 'c'],
+  ]);
+});
+
 it('sends its script again to a server that has forgotten it', async () => {
   await addJobs(queue, [bulkJob('a')]);
   await redis.script('FLUSH');

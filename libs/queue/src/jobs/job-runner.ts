@@ -19,12 +19,19 @@ export interface JobRun {
 /** Runs jobs of every lane in the same way: payload checked, effects made once. */
 export class JobRunner {
   readonly #handlers = new Map<string, JobHandler>();
+  #underWay = 0;
+  #idleSince = -Infinity;
 
   constructor(private readonly database: Database) {}
 
   /** Takes on the handlers of the process. */
   register(handlers: readonly JobHandler[]): void {
     for (const handler of handlers) this.#handlers.set(handler.job.name, handler);
+  }
+
+  /** For how long no job has been under way, milliseconds. */
+  get idleMs(): number {
+    return this.#underWay > 0 ? 0 : performance.now() - this.#idleSince;
   }
 
   /** Whether this process can run jobs of this name. */
@@ -41,13 +48,16 @@ export class JobRunner {
   async run(run: JobRun): Promise<void> {
     const startedAt = performance.now();
     let outcome: JobRunEvent['outcome'] = 'failed';
+    this.#underWay += 1;
     try {
       outcome = await this.#runOnce(run);
     } catch (error) {
       if (isPostponed(error)) outcome = 'postponed';
       throw error;
     } finally {
-      const durationMs = performance.now() - startedAt;
+      this.#underWay -= 1;
+      this.#idleSince = performance.now();
+      const durationMs = this.#idleSince - startedAt;
       jobRunChannel.publish({ job: run.name, lane: run.lane, outcome, durationMs } satisfies JobRunEvent);
     }
   }

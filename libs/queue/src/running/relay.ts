@@ -3,6 +3,7 @@ import type { Queue } from 'bullmq';
 import { bullOptions } from '../jobs/bull-options.js';
 import { addJobs, type BulkJob } from '../jobs/bulk-script.js';
 import type { JobDefinition } from '../jobs/job.js';
+import type { JobRunner } from '../jobs/job-runner.js';
 import { envelopeJson, type ClaimedRow, type OutboxClaims } from '../outbox/outbox-claims.js';
 import { relayChannel, type RelayEvent } from '../queue.events.js';
 import type { Burial } from './burial.js';
@@ -13,6 +14,8 @@ export interface RelayParts {
   readonly redis: GuardedRedis;
   readonly claims: OutboxClaims;
   readonly burial: Burial;
+  /** Runs jobs in the same process. */
+  readonly runner: Pick<JobRunner, 'idleMs'>;
   /** One for each queue, on a connection that bears a bulk. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
@@ -31,6 +34,8 @@ const fewestRows = 50;
 const longRoundMs = 500;
 /** Redis answers nobody else while it takes a bulk, so a bulk must be short: this many take it a millisecond or two. */
 const rowsPerBulk = 25;
+/** A process that has run no job for so long does nothing but relay. */
+const longIdleMs = 1000;
 /** Tries of a row that Redis takes no part of, the pause doubling each time from one second. */
 const mostTries = 5;
 
@@ -40,11 +45,13 @@ const mostTries = 5;
  * do not is tried alone, and becomes a dead letter in the end.
  */
 export class Relay {
-  readonly #window = new SendWindow();
+  readonly #window: SendWindow;
   #rows = fewestRows;
   #era = 0;
 
-  constructor(private readonly parts: RelayParts) {}
+  constructor(private readonly parts: RelayParts) {
+    this.#window = new SendWindow(() => parts.runner.idleMs > longIdleMs);
+  }
 
   /** After an outage: Redis is cold and everybody comes back at once, so begin slowly. */
   slowDown(): void {

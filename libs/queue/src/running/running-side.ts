@@ -54,11 +54,10 @@ export class RunningSide {
     const burial = new Burial(claims, this.#log);
     const connection = redis.connectionFor('bulk');
     const queues = new Map(names.map((name) => [name, openQueue(name, connection)]));
-    const shared = { redis, claims, burial, queues, jobs };
+    const shared = { redis, claims, burial, runner, queues, jobs };
     this.#relay = new Relay(shared);
     this.#direct = new DirectLane({
       ...shared,
-      runner,
       queues: names,
       concurrency: options.concurrency * names.length,
       freed: () => this.#loops.drain.wake(),

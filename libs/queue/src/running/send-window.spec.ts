@@ -2,25 +2,31 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SendWindow } from './send-window.js';
 
 let now: number;
+let idle: number;
+let isAlone: boolean;
 let window: SendWindow;
 let rests: number[];
 
 beforeEach(() => {
   now = 0;
+  idle = 0;
+  isAlone = false;
   rests = [];
-  window = new SendWindow(
-    () => now,
-    async (ms) => {
+  window = new SendWindow(() => isAlone, {
+    now: () => now,
+    idleMs: () => idle,
+    rest: async (ms) => {
       rests.push(ms);
       now += ms;
     },
-  );
+  });
 });
 
-/** A bulk that takes its time on the spec's clock. */
-const bulk = (ms: number, isFull = true) =>
+/** A bulk that takes its time on the spec's clock, some of which the process computes. */
+const bulk = (ms: number, { isFull = true, computedMs = 0 } = {}) =>
   window.run(isFull, async () => {
     now += ms;
+    idle += ms - computedMs;
   });
 const bulks = async (count: number, ms: number) => {
   for (let sent = 0; sent < count; sent += 1) await bulk(ms);
@@ -58,6 +64,18 @@ describe('how many bulks are under way', () => {
     expect(window.size).toBe(SendWindow.mostAtOnce);
   });
 
+  it('takes what it computes itself for no crowd while it is alone', async () => {
+    await bulks(30, 2);
+    isAlone = true;
+    await bulk(20, { computedMs: 18 });
+    expect(window.size).toBe(SendWindow.mostAtOnce);
+    await bulk(20, { computedMs: 10 });
+    expect(window.size).toBe(SendWindow.mostAtOnce / 2);
+    isAlone = false;
+    await bulk(20, { computedMs: 18 });
+    expect(window.size).toBe(1);
+  });
+
   it('rests between single bulks, the longer the longer they are slow, and less again when they are not', async () => {
     await bulk(2);
     await bulks(7, 10);
@@ -78,7 +96,7 @@ describe('how many bulks are under way', () => {
 
   it('takes no notice of bulks that are smaller, which are faster as well', async () => {
     await bulk(6);
-    await bulk(1, false);
+    await bulk(1, { isFull: false });
     await bulks(30, 6);
     expect(window.size).toBe(SendWindow.mostAtOnce);
   });

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** From this many times the fastest bulk on, its wait for bulks of ours apart, somebody else wants Redis or the machine. */
@@ -7,6 +8,20 @@ const rememberedBulks = 500;
 /** One bulk in 32 times of its own: on a crowded machine no less than it can run, and little of what people feel. */
 const smallestSize = 1 / 32;
 const longestRestMs = 500;
+
+/** The times that a {@link SendWindow} goes by, milliseconds. */
+export interface WindowClock {
+  now(): number;
+  rest(ms: number): Promise<unknown>;
+  /** How long this process has had nothing to do so far. */
+  idleMs(): number;
+}
+
+const machineClock: WindowClock = {
+  now: () => performance.now(),
+  rest: (ms) => sleep(ms),
+  idleMs: () => performance.eventLoopUtilization().idle,
+};
 
 /**
  * How many bulks the relay has under way. More of them make it faster as long as Redis has nothing else to do; after that they only
@@ -26,9 +41,10 @@ export class SendWindow {
   #bulks = 0;
   readonly #waiting: (() => void)[] = [];
 
+  /** @param isAlone whether this process does nothing but relay, so that what it computes keeps nobody else waiting */
   constructor(
-    private readonly now: () => number = () => performance.now(),
-    private readonly rest: (ms: number) => Promise<unknown> = (ms) => sleep(ms),
+    private readonly isAlone: () => boolean,
+    private readonly clock: WindowClock = machineClock,
   ) {}
 
   /** How many bulks may be under way. */
@@ -47,25 +63,27 @@ export class SendWindow {
     const ahead = this.#underWay;
     this.#underWay += 1;
     try {
-      const restMs = this.#restUntil - this.now();
-      if (restMs > 0) await this.rest(restMs);
-      const startedAt = this.now();
+      const restMs = this.#restUntil - this.clock.now();
+      if (restMs > 0) await this.clock.rest(restMs);
+      const [startedAt, idleMs] = [this.clock.now(), this.clock.idleMs()];
       await send();
-      if (isFull) this.#see(startedAt, ahead);
+      if (isFull) this.#see(startedAt, ahead, this.clock.idleMs() - idleMs);
     } finally {
       this.#underWay -= 1;
       for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
-  #see(startedAt: number, ahead: number): void {
-    const ms = this.now() - startedAt;
+  #see(startedAt: number, ahead: number, idleMs: number): void {
+    const ms = this.clock.now() - startedAt;
     this.#fastestMs = Math.min(this.#fastestMs, ms);
-    const isCrowded = ms > (crowdedFrom + ahead) * Math.min(this.#fastestMs, this.#fastestBeforeMs);
+    const waitedMs = this.isAlone() ? idleMs : ms;
+    const isCrowded = waitedMs > (crowdedFrom + ahead) * Math.min(this.#fastestMs, this.#fastestBeforeMs);
     if (isCrowded) this.#shrink(startedAt);
     else if (this.#size < 1) this.#size *= 2;
     else this.#size = Math.min(SendWindow.mostAtOnce, this.#size + 1 / this.#size);
-    if (this.#size < 1) this.#restUntil = this.now() + Math.min(ms * (1 / this.#size - 1), longestRestMs);
+    if (this.#size < 1)
+      this.#restUntil = this.clock.now() + Math.min(ms * (1 / this.#size - 1), longestRestMs);
     this.#bulks += 1;
     if (this.#bulks < rememberedBulks) return;
     this.#fastestBeforeMs = this.#fastestMs;
@@ -76,7 +94,7 @@ export class SendWindow {
   /** Bulks that were under way together tell of the same crowd. */
   #shrink(startedAt: number): void {
     if (startedAt < this.#shrunkAt) return;
-    this.#shrunkAt = this.now();
+    this.#shrunkAt = this.clock.now();
     this.#size = Math.max(smallestSize, this.#size / 2);
   }
 }
