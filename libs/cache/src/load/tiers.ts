@@ -51,7 +51,7 @@ export class Tiers {
   readonly #memory: MemoryTier;
   readonly #feed: InvalidationFeed;
   readonly #lost: LostInvalidations;
-  readonly #readings = new Map<string, Reading>();
+  #readings = new Map<string, Reading>();
   readonly #channel: string;
   readonly #me = randomUUID();
 
@@ -65,7 +65,8 @@ export class Tiers {
     this.#memory = new MemoryTier(memoryMaxBytes);
     // Without memory a reader gets what is in Redis when it asks, so only those who ask together share.
     this.redis = new RedisTier(guarded, this.clock, () => {
-      if (!this.#memory.isOn) this.#readings.clear();
+      // A map that is cleared keeps what it held until a full garbage collection, as V8's next table hangs from the last one.
+      if (!this.#memory.isOn) this.#readings = new Map();
     });
     this.#channel = `${namespace}:feed`;
     this.#feed = new InvalidationFeed(guarded, this.clock, { channel: this.#channel, coherenceMs });
