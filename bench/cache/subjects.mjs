@@ -12,7 +12,7 @@ import { Keyv } from 'keyv';
 
 /** @typedef {'memory' | 'redis' | 'tiered'} Tiers */
 
-const ttlMs = 60_000;
+const ttlMs = 600_000;
 const grace = { graceSeconds: 600, backOffSeconds: 5 };
 
 async function trivet(url, tiers) {
