@@ -1,5 +1,6 @@
 // The caches that are compared, each as its documentation wires it for one, the other or both tiers.
 import KeyvRedis, { createKeyv } from '@keyv/redis';
+import { RedisMessageProvider } from '@qified/redis';
 import { openCache } from '@trivet/cache';
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
@@ -83,7 +84,9 @@ async function cacheable(url, tiers, { tags = false } = {}) {
   // Without a primary it is its own memory. Adapters, not Keyvs: it takes no Keyv of another copy of the package.
   const cache = new Cacheable({
     ...(tiers === 'redis' ? { primary: new KeyvRedis(url) } : {}),
-    ...(tiers === 'tiered' ? { secondary: new KeyvRedis(url) } : {}),
+    ...(tiers === 'tiered'
+      ? { secondary: new KeyvRedis(url), sync: { qified: new RedisMessageProvider({ uri: url }) } }
+      : {}),
     ttl: ttlMs,
     ...(tags ? { tags } : {}),
   });

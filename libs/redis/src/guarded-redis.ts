@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Breaker, type BreakerState, type CommandKind } from './breaker.js';
-import { classify, isConnectionTrouble, type FailureReason } from './classify.js';
+import { breaksWhat, classify, isConnectionTrouble, type FailureReason } from './classify.js';
 import { type AdmittedConnection } from './connection.js';
 import { withDeadline } from './deadline.js';
 import { markDegraded } from './degraded-answer.js';
@@ -179,7 +179,10 @@ export class GuardedRedis {
 
   /** Failures of a connection that has been replaced meanwhile say nothing about the present one. */
   #onFailure(reason: FailureReason, connection: Redis | undefined): void {
-    if (connection === this.#redis) this.#breaker.failed(reason);
+    if (connection !== this.#redis) return;
+    this.#breaker.failed(reason);
+    // One call without an answer opens nothing yet: the probe looks, before the next call has to wait as well.
+    if (breaksWhat(reason) === 'if-repeated') this.#prober.hurry();
   }
 
   #admit({ redis, examination }: AdmittedConnection): void {

@@ -81,6 +81,17 @@ describe('GuardedRedis', () => {
     server.resume();
   });
 
+  it('needs one call to find a hung Redis, long before the next health check', async () => {
+    const patient = new GuardedRedis({ group: 'spec', url: server.url, healthIntervalMs: 600_000 });
+    await patient.open();
+    server.hang();
+    await refusal(patient.attempt(read, (redis) => redis.ping()));
+    await patient.reaches(gone);
+    expect((await refusal(patient.attempt(read, (redis) => redis.ping()))).reason).toBe('breaker-open');
+    patient.close();
+    server.resume();
+  });
+
   it('keeps reading from a full Redis and refuses writes', async () => {
     await set();
     await server.command('CONFIG', 'SET', 'maxmemory', '1');

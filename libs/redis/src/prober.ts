@@ -38,7 +38,7 @@ export class Prober {
     clearTimeout(this.#timer);
   }
 
-  /** Something just broke: look soon instead of at the next health check. */
+  /** Something just broke, or may have: look soon instead of at the next health check. */
   hurry(): void {
     if (!this.#running) this.#schedule(this.options.probeIntervalMs / 4);
   }
