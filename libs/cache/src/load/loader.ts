@@ -82,30 +82,30 @@ export class Loader {
     if (!last) return this.#withoutLast(wish, found);
     const stale = (): CacheLookup<T> => ({ value: last.value as T, outcome: 'STALE' });
     if (this.#backOff.isOn(names.value)) return stale();
-    const load = this.#join(wish, found);
+    const load = this.#underWay<T>(names) ?? this.#start(wish, found);
     if (found.isVouchedFor && age < options.revalidateSeconds * 1000) return stale();
     return patiently(load, options.softTimeoutMs, stale).catch(stale);
   }
 
   #withoutLast<T>(wish: Wish<T>, found: Found): Promise<CacheLookup<T>> {
     const { hardTimeoutMs } = wish.options;
-    return patiently(this.#join(wish, { ...found, last: undefined }), hardTimeoutMs, () =>
-      Promise.reject(new CacheLoadTimeoutError(hardTimeoutMs)),
-    );
+    const load = this.#underWay<T>(wish.names) ?? this.#start(wish, { ...found, last: undefined });
+    return patiently(load, hardTimeoutMs, () => Promise.reject(new CacheLoadTimeoutError(hardTimeoutMs)));
   }
 
-  /** The load that is under way, unless an invalidation has come since it began: then one of our own. */
-  #join<T>(wish: Wish<T>, found: Found): Promise<CacheLookup<T>> {
-    const { value: name } = wish.names;
+  /** The load that is under way, unless an invalidation has come since it began. */
+  #underWay<T>({ value: name }: EntryNames): Promise<CacheLookup<T>> | undefined {
     const { ledger } = this.tiers;
-    const underWay = this.#loads.get(name);
+    const load = this.#loads.get(name);
     const isCurrent =
-      underWay &&
-      underWay.sequence >= ledger.floor &&
-      !ledger.hitSince(underWay.names.all, underWay.sequence);
-    if (isCurrent) return underWay.result as Promise<CacheLookup<T>>;
+      load && load.sequence >= ledger.floor && !ledger.hitSince(load.names.all, load.sequence);
+    return isCurrent ? (load.result as Promise<CacheLookup<T>>) : undefined;
+  }
+
+  #start<T>(wish: Wish<T>, found: Found): Promise<CacheLookup<T>> {
+    const { value: name } = wish.names;
+    const { sequence } = this.tiers.ledger;
     const abort = new AbortController();
-    const { sequence } = ledger;
     const result = this.#run(wish, found, abort.signal);
     const load: Load = { sequence, names: wish.names, abort, result };
     this.#loads.set(name, load);

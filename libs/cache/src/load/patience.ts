@@ -2,6 +2,15 @@
 export function patiently<T>(work: Promise<T>, timeoutMs: number, instead: () => T | Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => resolve(Promise.resolve().then(instead)), timeoutMs).unref();
-    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: Error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
