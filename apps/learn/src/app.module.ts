@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AcademyModule, academyInlineHandlers, academyJobs } from '@trivet/academy';
-import { CacheModule } from '@trivet/cache';
+import { CacheModule, sharedPaths } from '@trivet/cache';
 import { DatabaseModule } from '@trivet/database';
 import { ObservabilityModule } from '@trivet/observability';
 import { QueueModule } from '@trivet/queue';
@@ -20,9 +20,6 @@ import { NoteTaking } from './notes/note-taking.js';
 import { NotesController } from './notes/notes.controller.js';
 import { NotesPages } from './notes/notes.pages.js';
 
-/** They answer everybody alike, so nobody has to be known. */
-const sharedPaths = ['/api/courses', '/api/lessons/:slug'];
-
 @Module({})
 class AppModule {}
 
@@ -35,7 +32,7 @@ export function appModule(env: Env): DynamicModule {
       DatabaseModule.forRoot({ url: env.DATABASE_URL, applicationName: 'learn' }),
       SessionModule.forRoot({
         ...sharedSession('learn', env),
-        exclude: [...sessionlessPaths, ...sharedPaths],
+        exclude: [...sessionlessPaths, ...sharedPaths(LessonsController)],
       }),
       CacheModule.forRoot({ redis: redis.cache }),
       QueueModule.forRoot({ redis: redis.queue, jobs: academyJobs, handlers: academyInlineHandlers }),

@@ -23,7 +23,7 @@ export { CacheRuntime, openCache } from './cache.runtime.js';
 export { CACHE_GROUP, CACHE_MANAGER } from './cache.tokens.js';
 export { HttpCacheInterceptor } from './http/http-cache.interceptor.js';
 export { HttpCache, type HttpCacheOptions } from './http/http-cache.options.js';
-export { SharedResponse } from './http/shared-response.js';
+export { SharedResponse, sharedPaths } from './http/shared-response.js';
 export { type CacheFactory, type CacheLookup } from './load/loader.js';
 export {
   Cacheable,

@@ -1,6 +1,7 @@
 import {
   Controller,
   Get,
+  Post,
   UseInterceptors,
   type INestApplication,
   type NestInterceptor,
@@ -11,7 +12,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Server } from 'node:http';
 import { of } from 'rxjs';
 import supertest from 'supertest';
-import { SharedResponse } from './shared-response.js';
+import { SharedResponse, sharedPaths } from './shared-response.js';
 
 /** As a cache does with a hit: what stands behind it is not asked. */
 class AnswersByItself implements NestInterceptor {
@@ -38,6 +39,44 @@ class Routes {
   @Get('own')
   own() {
     return 'for one';
+  }
+}
+
+@SharedResponse()
+@Controller(['news', '/archive/'])
+class News {
+  @Get()
+  all() {
+    return [];
+  }
+
+  @Get(':id/text')
+  text() {
+    return '';
+  }
+
+  plain() {
+    return 'no route';
+  }
+}
+
+@Controller('api')
+class Mixed {
+  @SharedResponse()
+  @Get('courses')
+  courses() {
+    return [];
+  }
+
+  @SharedResponse()
+  @Get('lessons/:slug')
+  lesson() {
+    return {};
+  }
+
+  @Post('lessons/:slug')
+  edit() {
+    return {};
   }
 }
 
@@ -76,4 +115,16 @@ it('lets none leave with an answer of an interceptor in front of the route', asy
 it('lets cookies leave with any other', async () => {
   const answer = await supertest(app.getHttpServer()).get('/own');
   expect(answer.get('Set-Cookie')).toEqual(['early=1; Path=/', 'late=1']);
+});
+
+it('knows the paths where every route is shared', () => {
+  expect(sharedPaths(Routes, News, Mixed)).toEqual([
+    '/kept',
+    '/shared',
+    '/news',
+    '/archive',
+    '/news/:id/text',
+    '/archive/:id/text',
+    '/api/courses',
+  ]);
 });

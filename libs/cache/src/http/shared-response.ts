@@ -5,9 +5,12 @@ import {
   UseGuards,
   type CanActivate,
   type ExecutionContext,
+  type Type,
 } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner, type Reflector } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
+import { posix } from 'node:path';
 import { rawResponse } from './raw-response.js';
 
 const SHARED_RESPONSE = Symbol('SHARED_RESPONSE');
@@ -36,6 +39,33 @@ export function isSharedResponse(reflector: Reflector, context: ExecutionContext
   return (
     reflector.getAllAndOverride<boolean>(SHARED_RESPONSE, [context.getHandler(), context.getClass()]) ?? false
   );
+}
+
+/**
+ * The paths of controllers where every route is declared as {@link SharedResponse}, for a session module to leave out: who answers
+ * everybody alike need not know who asks. They are taken from the decorators, without global prefix and version.
+ */
+export function sharedPaths(...controllers: readonly Type[]): string[] {
+  const isShared = new Map<string, boolean>();
+  for (const controller of controllers) {
+    const prototype = controller.prototype as Record<string, object>;
+    for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
+      const route = prototype[name] ?? {};
+      const shared = [route, controller].some((declared) => Reflect.getMetadata(SHARED_RESPONSE, declared));
+      for (const outer of pathsOf(controller)) {
+        for (const inner of pathsOf(route)) {
+          const path = posix.join('/', outer, inner).replace(/(?<=.)\/$/, '');
+          isShared.set(path, shared && isShared.get(path) !== false);
+        }
+      }
+    }
+  }
+  return [...isShared].filter(([, shared]) => shared).map(([path]) => path);
+}
+
+/** None for what is no route. */
+function pathsOf(declared: object): string[] {
+  return [(Reflect.getMetadata(PATH_METADATA, declared) as string | string[] | undefined) ?? []].flat();
 }
 
 /** express-session sets its cookie as late as `writeHead`, so it is the setting that is refused, not what was set. */
