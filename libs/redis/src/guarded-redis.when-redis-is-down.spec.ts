@@ -81,15 +81,35 @@ describe('GuardedRedis', () => {
     server.resume();
   });
 
-  it('needs one call to find a hung Redis, long before the next health check', async () => {
-    const patient = new GuardedRedis({ group: 'spec', url: server.url, healthIntervalMs: 600_000 });
-    await patient.open();
-    server.hang();
-    await refusal(patient.attempt(read, (redis) => redis.ping()));
-    await patient.reaches(gone);
-    expect((await refusal(patient.attempt(read, (redis) => redis.ping()))).reason).toBe('breaker-open');
-    patient.close();
-    server.resume();
+  describe('long before the next health check', () => {
+    let patient: GuardedRedis;
+    const unanswered = () =>
+      patient.attempt<unknown>(
+        { ...read, deadlineMs: 1 },
+        () => new Promise(() => undefined),
+        () => undefined,
+      );
+
+    beforeEach(async () => {
+      const options = { healthIntervalMs: 600_000, deadlinesToOpen: 1000 };
+      patient = new GuardedRedis({ group: 'spec', url: server.url, ...options });
+      await patient.open();
+      await server.command('REPLICAOF', '127.0.0.1', '1');
+    });
+
+    afterEach(() => patient.close());
+
+    it('looks when one call has got no answer', async () => {
+      await unanswered();
+      await patient.reaches(({ writes }) => writes === 'down');
+      expect(patient.state).toMatchObject({ reads: 'up', reason: 'readonly' });
+    });
+
+    it('looks while call after call gets no answer', async () => {
+      const calls = setInterval(() => void unanswered(), 10);
+      await patient.reaches(({ writes }) => writes === 'down').finally(() => clearInterval(calls));
+      expect(patient.state).toMatchObject({ reads: 'up', reason: 'readonly' });
+    });
   });
 
   it('keeps reading from a full Redis and refuses writes', async () => {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { performance } from 'node:perf_hooks';
 import { examine, openConnection, type AdmittedConnection } from './connection.js';
 import type { ResolvedRedisOptions } from './redis.options.js';
 
@@ -19,6 +20,8 @@ export interface ProbedGroup {
  */
 export class Prober {
   #timer: NodeJS.Timeout | undefined;
+  /** When the next look is due, on `performance`'s clock. */
+  #dueAt = Infinity;
   #running: Promise<boolean> | undefined;
   #stopped = true;
 
@@ -40,7 +43,9 @@ export class Prober {
 
   /** Something just broke, or may have: look soon instead of at the next health check. */
   hurry(): void {
-    if (!this.#running) this.#schedule(this.options.probeIntervalMs / 4);
+    const soon = this.options.probeIntervalMs / 4;
+    // Who hurries again and again must not put off the look.
+    if (!this.#running && performance.now() + soon < this.#dueAt) this.#schedule(soon);
   }
 
   #probe(): Promise<boolean> {
@@ -58,6 +63,7 @@ export class Prober {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     const jittered = delayMs * (0.75 + Math.random() / 2);
+    this.#dueAt = performance.now() + jittered;
     this.#timer = setTimeout(() => void this.#probe(), jittered).unref();
   }
 

@@ -11,18 +11,17 @@ export interface Envelope {
   readonly payload: string | Buffer;
 }
 
-const head = /^(\S+) (\d+) [jz] (\S+) (\[.*\])\n/;
-const space = 0x20;
-const compressed = 0x7a;
+const head = /^[jz] (\S+) (\d+) (\S+) (\[.*\])\n/;
+const compressed = 'z'.charCodeAt(0);
 
 /**
- * One line of head, then the payload: `id freshUntil j|z version.version ["tag"]`. The scripts write the same.
+ * One line of head, then the payload: `j|z id freshUntil version.version ["tag"]`. The scripts write the same.
  *
  * @returns `undefined` for anything else
  */
 export function readEnvelope(bytes: Buffer): Envelope | undefined {
   // Head and payload are decoded together, which takes less than one after the other, unless the payload is no text.
-  const isCompressed = bytes[bytes.indexOf(space, bytes.indexOf(space) + 1) + 1] === compressed;
+  const isCompressed = bytes[0] === compressed;
   const text = isCompressed ? bytes.toString('utf8', 0, bytes.indexOf('\n') + 1) : bytes.toString();
   const [line, id = '', freshUntil, versions = '', list = ''] = head.exec(text) ?? [];
   const tags = line && tagsIn(list);
@@ -41,7 +40,7 @@ function tagsIn(text: string): readonly string[] | undefined {
   }
 }
 
-/** The head's part that the client writes, behind the id and the time: encoding and tags. */
+/** The head's parts that the client writes, before and behind those of the script: encoding and tags. */
 export function headOf(isCompressed: boolean, tags: readonly string[]) {
   return { encoding: isCompressed ? 'z' : 'j', tags: JSON.stringify(tags) };
 }

@@ -45,7 +45,7 @@ end
 // A version must outlive every entry made under it; one that is lost costs its entries, and nothing else.
 const write = `
 local freshUntil = string.format('%d', now + ARGV[2])
-local head = ARGV[1] .. ' ' .. freshUntil .. ' ' .. ARGV[4] .. ' ' .. table.concat(versions, '.') .. ' ' .. ARGV[5]
+local head = ARGV[4] .. ' ' .. ARGV[1] .. ' ' .. freshUntil .. ' ' .. table.concat(versions, '.') .. ' ' .. ARGV[5]
 redis.call('SET', KEYS[1], head .. '\\n' .. ARGV[6], 'PX', ARGV[3])
 redis.call('UNLINK', KEYS[2])
 for i = 3, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[3], 'GT') end
@@ -60,7 +60,7 @@ for i = 3, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[3], 'GT') end
  */
 export const beginLoad = new Script(`
 local head = redis.pcall('GETRANGE', KEYS[1], 0, 63)
-local seen = type(head) == 'string' and string.match(head, '^(%S+) ') or ''
+local seen = type(head) == 'string' and string.match(head, '^%S (%S+) ') or ''
 if seen ~= ARGV[3] and ARGV[4] == '' then return {'changed'} end
 local lease = redis.call('MGET', KEYS[2])[1]
 if lease and ARGV[4] == '' then
