@@ -1,5 +1,4 @@
 import { markDegraded, type GuardedRedis } from '@trivet/redis';
-import { randomUUID } from 'node:crypto';
 import { cacheInvalidationChannel, type CacheMemoryEvent } from '../cache.events.js';
 import type { ResolvedCacheOptions, ResolvedEntryOptions } from '../cache.options.js';
 import { CACHE_GROUP } from '../cache.tokens.js';
@@ -53,7 +52,6 @@ export class Tiers {
   readonly #lost: LostInvalidations;
   #readings = new Map<string, Reading>();
   readonly #channel: string;
-  readonly #me = randomUUID();
 
   constructor(
     guarded: GuardedRedis,
@@ -152,7 +150,7 @@ export class Tiers {
     const written = await this.redis.put(
       { names, payload, life },
       this.#channel,
-      this.#message([names.value]),
+      this.#feed.message([names.value]),
     );
     // A read that Redis answered before must not put the old value into memory after.
     this.ledger.note([names.value]);
@@ -167,7 +165,7 @@ export class Tiers {
   /** Takes values, leases or versions away, here at once and everywhere as soon as Redis has it. */
   async invalidate(names: readonly string[]): Promise<void> {
     this.#drop(names);
-    const done = await this.redis.remove(names, this.#channel, this.#message(names));
+    const done = await this.redis.remove(names, this.#channel, this.#feed.message(names));
     // Once more: a read that Redis answered before may have put the old value into memory meanwhile.
     this.#drop(names);
     if (done) cacheInvalidationChannel.publish({ where: 'redis' });
@@ -246,8 +244,7 @@ export class Tiers {
     }
   }
 
-  #heard({ from, names, isLost }: Invalidation): void {
-    if (from === this.#me) return;
+  #heard({ names, isLost }: Invalidation): void {
     this.#drop(names);
     // Whoever hears of it helps to make up for it, also should the one who asked for it die.
     if (isLost) this.#lost.add(names);
@@ -258,20 +255,16 @@ export class Tiers {
     this.#lost.add(names);
     cacheInvalidationChannel.publish({ where: 'remembered' });
     // Nobody waits for this: it is the second attempt at a Redis that has just failed.
-    void this.redis.announce(this.#channel, this.#message(names, true));
+    void this.redis.announce(this.#channel, this.#feed.message(names, true));
   }
 
   #makeUp(): Promise<void> {
-    return this.#lost.makeUp((names) => this.redis.remove(names, this.#channel, this.#message(names)));
+    return this.#lost.makeUp((names) => this.redis.remove(names, this.#channel, this.#feed.message(names)));
   }
 
   #drop(names: readonly string[]): void {
     this.ledger.note(names);
     for (const name of names) this.#memory.delete(name);
-  }
-
-  #message(names: readonly string[], isLost = false): string {
-    return JSON.stringify({ from: this.#me, names, ...(isLost ? { isLost } : {}) } satisfies Invalidation);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { GuardedRedis } from '@trivet/redis';
 import type { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
 import { cacheFeedChannel } from '../cache.events.js';
 import type { ServerClock } from './server-clock.js';
 
@@ -14,6 +15,7 @@ export interface Invalidation {
 
 /** What an {@link InvalidationFeed} tells. */
 export interface FeedListener {
+  /** By another process. */
   heard(invalidation: Invalidation): void;
   /** Messages may have been missed up to now. */
   gap(): void;
@@ -24,6 +26,9 @@ export interface FeedListener {
  * a connection's replies keep their order, its PONG proves that everything published before it has arrived.
  */
 export class InvalidationFeed {
+  readonly #me = randomUUID();
+  /** How every message of this process begins, so that it is known without being parsed. */
+  readonly #beginsOwn = JSON.stringify({ from: this.#me }).slice(0, -1);
   #timer: NodeJS.Timeout | undefined;
   #vouchedUntil = -Infinity;
   /** Which of its connections this is, while it is subscribed. */
@@ -41,9 +46,16 @@ export class InvalidationFeed {
     return this.#vouchedUntil;
   }
 
+  /** What tells other processes of an invalidation. */
+  message(names: readonly string[], isLost = false): string {
+    return JSON.stringify({ from: this.#me, names, ...(isLost ? { isLost } : {}) } satisfies Invalidation);
+  }
+
   open(listener: FeedListener): void {
     const connection = this.redis.connectionFor('subscriber');
-    connection.on('message', (_channel, message: string) => hear(message, listener));
+    connection.on('message', (_channel, message: string) => {
+      if (!message.startsWith(this.#beginsOwn)) hear(message, listener);
+    });
     connection.on('close', () => this.#lost(listener));
     connection.on('ready', () => void this.#subscribe(connection, listener));
     this.#timer = setInterval(() => void this.#ask(connection), this.options.coherenceMs / 4).unref();
