@@ -57,7 +57,7 @@ export class HttpCacheInterceptor implements NestInterceptor {
     const response = rawResponse(context);
     if (inHand.has(response)) return next.handle();
     inHand.add(response);
-    if (!isCacheableRequest(request, isSharedResponse(this.reflector, context)) || isCacheBypassed()) {
+    if (!isCacheableRequest(request, isSharedResponse(context)) || isCacheBypassed()) {
       return pass(response, next);
     }
     const targets = [context.getHandler(), context.getClass()];

@@ -8,7 +8,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
-import { MetadataScanner, type Reflector } from '@nestjs/core';
+import { MetadataScanner } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
 import { posix } from 'node:path';
 import { rawResponse } from './raw-response.js';
@@ -35,10 +35,8 @@ export const SharedResponse = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(SHARED_RESPONSE, true), UseGuards(SharedResponseGuard));
 
 /** Whether the route under way is declared as {@link SharedResponse}. */
-export function isSharedResponse(reflector: Reflector, context: ExecutionContext): boolean {
-  return (
-    reflector.getAllAndOverride<boolean>(SHARED_RESPONSE, [context.getHandler(), context.getClass()]) ?? false
-  );
+export function isSharedResponse(context: ExecutionContext): boolean {
+  return isDeclaredShared(context.getHandler(), context.getClass());
 }
 
 /**
@@ -46,22 +44,28 @@ export function isSharedResponse(reflector: Reflector, context: ExecutionContext
  * everybody alike need not know who asks. They are taken from the decorators, without global prefix and version.
  */
 export function sharedPaths(...controllers: readonly Type[]): string[] {
-  const isShared = new Map<string, boolean>();
-  for (const controller of controllers) {
-    const prototype = controller.prototype as Record<string, object>;
-    for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
-      const route = prototype[name] ?? {};
-      const shared = [route, controller].some((declared) => Reflect.getMetadata(SHARED_RESPONSE, declared));
-      for (const outer of pathsOf(controller)) {
-        for (const inner of pathsOf(route)) {
-          const path = posix.join('/', outer, inner).replace(/(?<=.)\/$/, '');
-          isShared.set(path, shared && isShared.get(path) !== false);
-        }
-      }
-    }
-  }
-  return [...isShared].filter(([, shared]) => shared).map(([path]) => path);
+  const routes = controllers.flatMap(routesOf);
+  const others = new Set(routes.filter(({ isShared }) => !isShared).map(({ path }) => path));
+  return [...new Set(routes.map(({ path }) => path))].filter((path) => !others.has(path));
 }
+
+function routesOf(controller: Type) {
+  const prototype = controller.prototype as Record<string, object>;
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const handler = prototype[name] ?? {};
+    const isShared = isDeclaredShared(handler, controller);
+    const paths = pathsOf(controller).flatMap((outer) =>
+      pathsOf(handler).map((inner) => joined(outer, inner)),
+    );
+    return paths.map((path) => ({ path, isShared }));
+  });
+}
+
+const isDeclaredShared = (handler: object, controller: object): boolean =>
+  [handler, controller].some((declared) => Reflect.getMetadata(SHARED_RESPONSE, declared) === true);
+
+const joined = (outer: string, inner: string): string =>
+  posix.join('/', outer, inner).replace(/(?<=.)\/$/, '');
 
 /** None for what is no route. */
 function pathsOf(declared: object): string[] {
